@@ -1,0 +1,1 @@
+//! An answer or a graph into bytes.

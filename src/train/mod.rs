@@ -1,0 +1,1 @@
+//! Treebanks into the weights under `grammar/model`.
