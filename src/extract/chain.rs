@@ -31,7 +31,8 @@ pub(crate) struct Chain {
 }
 
 impl Chain {
-    fn new(label: Label) -> Chain {
+    /// A chain without names or mentions.
+    pub(crate) fn described(label: Label) -> Chain {
         Chain {
             label,
             names: IndexMap::new(),
@@ -83,7 +84,7 @@ impl Chains {
 
     /// Makes a chain for a mention that no other speaks with.
     pub(crate) fn start(&mut self, label: Label, mention: usize, gender: Gender) -> ChainIx {
-        self.all.push(Chain::new(label));
+        self.all.push(Chain::described(label));
         self.add(self.all.len() - 1, mention, gender);
         self.all.len() - 1
     }
@@ -120,7 +121,7 @@ pub(crate) fn named(
         let name = written(m);
         let gender = gender_of(document, mention, &name, lexicon);
         let chain = nearest_same(&chains, mentions, label, &name, gender, m, lexicon).unwrap_or_else(|| {
-            chains.all.push(Chain::new(label));
+            chains.all.push(Chain::described(label));
             chains.all.len() - 1
         });
         let found = &mut chains.all[chain];

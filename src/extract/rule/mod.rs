@@ -201,3 +201,14 @@ impl RuleErrors {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_rules_are_well_formed() {
+        let rules = Rules::load(&Grammar::embedded()).unwrap();
+        assert!(rules.schema.relations.contains_key("ACCOMPANIED"));
+    }
+}
