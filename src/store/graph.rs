@@ -138,9 +138,15 @@ impl Graph {
                 .sum::<usize>()
     }
 
-    /// The underlying petgraph; edge `rel_count() - 1 - r` is relationship `r`.
+    /// Whether the graph file was written since this graph was read from it; its evidence is then gone, and it
+    /// should be opened again.
     #[must_use]
-    pub fn rel_of_edge(&self, edge: EdgeIndex<u32>) -> RelIx {
+    pub fn is_stale(&self) -> bool {
+        self.proof.is_stale()
+    }
+
+    /// Edge `rel_count() - 1 - r` of the petgraph is relationship `r`.
+    fn rel_of_edge(&self, edge: EdgeIndex<u32>) -> RelIx {
         RelIx(narrow(self.topology.edge_count()) - 1 - narrow(edge.index()))
     }
 
