@@ -124,18 +124,18 @@ fn write_key(picture: &Picture, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "  subgraph cluster_key {{")?;
     writeln!(out, "    label=\"key\"; fontsize=9; color=\"#cccccc\";")?;
     writeln!(out, "    node [fontsize=9, height=0.2, margin=\"0.06,0.03\"];")?;
-    let names: Vec<String> = (0..kinds.len()).map(|number| format!("key{number}")).collect();
-    for (name, kind) in names.iter().zip(kinds.keys()) {
+    if picture.boxes.len() <= LAYERED {
+        // One column; without this each kind would stand in a layer of its own.
+        writeln!(out, "    rank=same;")?;
+    }
+    for (number, kind) in kinds.keys().enumerate() {
         let look = look(kind);
         let (shape, fill, border) = (look.shape, look.fill, look.border);
         let label = dot(if kind.is_empty() { "no label" } else { kind });
         writeln!(
             out,
-            "    {name} [label=\"{label}\", shape={shape}, fillcolor=\"{fill}\", color=\"{border}\"];"
+            "    key{number} [label=\"{label}\", shape={shape}, fillcolor=\"{fill}\", color=\"{border}\"];"
         )?;
-    }
-    if names.len() > 1 {
-        writeln!(out, "    {} [style=invis];", names.join(" -> "))?;
     }
     writeln!(out, "  }}")
 }

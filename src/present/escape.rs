@@ -80,6 +80,13 @@ pub fn shorten(text: &str, most: usize) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut short: String = text.chars().take(most.saturating_sub(1)).collect();
+    // At a word's end, where one is near.
+    if let Some(space) = short
+        .rfind(' ')
+        .filter(|&space| short[space..].chars().count() <= 15)
+    {
+        short.truncate(space);
+    }
     short.truncate(short.trim_end().len());
     short.push('…');
     Cow::Owned(short)

@@ -6,13 +6,13 @@
 //! Springs and repulsion as in Fruchterman and Reingold (1991), then boxes that overlap are pushed apart.
 
 /// The distance at which two joined boxes rest, in pixels: room for an arrow with its word.
-const REST: f64 = 150.0;
+const REST: f64 = 125.0;
 
 /// The space that stays free between two boxes, in pixels.
 const GAP: f64 = 16.0;
 
 /// How much wider than high a drawing should be: pages and screens are.
-const WIDE: f64 = 1.5;
+const WIDE: f64 = 1.4;
 
 /// Steps times pairs of boxes that may be computed: about a second.
 const WORK: usize = 60_000_000;
