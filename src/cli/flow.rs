@@ -7,8 +7,9 @@
 use super::console::{self, Console};
 use super::options::Common;
 use super::status::Failure;
-use crate::extract::Extraction;
-use crate::grammar::Grammar;
+use crate::annotate::{Models, annotate};
+use crate::extract::{self, Extraction};
+use crate::grammar::{Grammar, GrammarError};
 use crate::read::Article;
 use crate::resolve::{Resolution, resolve};
 use crate::store::{Graph, Import, Store, integrity, interchange, is_database};
@@ -18,7 +19,8 @@ use std::path::{Path, PathBuf};
 
 /// What newsgraph has to know before it reads.
 pub(super) struct Knowledge {
-    pub(super) grammar: Grammar,
+    pub(super) models: Models,
+    pub(super) extraction: extract::Knowledge,
 }
 
 impl Knowledge {
@@ -32,7 +34,10 @@ impl Knowledge {
             Some(folder) => Grammar::overlaid(folder),
             None => Grammar::embedded(),
         };
-        Ok(Knowledge { grammar })
+        let wrong = |error: GrammarError| Failure::from(Diagnostic::error(error.to_string()));
+        let models = Models::load(&grammar).map_err(wrong)?;
+        let extraction = extract::Knowledge::load(&grammar).map_err(wrong)?;
+        Ok(Knowledge { models, extraction })
     }
 }
 
@@ -156,16 +161,11 @@ fn import(path: &Path) -> Result<Option<Import>, Failure> {
 
 /// The articles under `paths`; what is none is told and counted in `refused`.
 fn articles(paths: &[PathBuf], console: &Console, refused: &mut usize) -> Result<Vec<Article>, Failure> {
-    let _ = (paths, console, refused);
-    Ok(Vec::new())
+    let _ = (console, refused);
+    Ok(paths.iter().flat_map(|p| crate::read::quick(p)).collect())
 }
 
 /// What one article yields.
 fn extraction(article: Article, knowledge: &Knowledge) -> Extraction {
-    let _ = &knowledge.grammar;
-    Extraction {
-        article,
-        nodes: Vec::new(),
-        assertions: Vec::new(),
-    }
+    extract::extract(&annotate(article, &knowledge.models), &knowledge.extraction)
 }
