@@ -7,6 +7,7 @@
 use crate::grammar::{Grammar, GrammarError};
 use crate::text::fold::{edits, fold};
 use std::collections::HashMap;
+use std::sync::OnceLock;
 
 /// How two names go together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -46,6 +47,17 @@ impl Spellings {
         let (variant, canonical) = (table.column("variant")?, table.column("canonical")?);
         let rows = table.rows().iter().map(|row| (word_key(row.cell(variant)), word_key(row.cell(canonical))));
         Ok(Spellings { canonical: rows.collect() })
+    }
+
+    /// The spellings that are embedded in the binary, read once.
+    ///
+    /// # Panics
+    ///
+    /// When the embedded table is malformed, which a test rules out.
+    #[must_use]
+    pub fn embedded() -> &'static Spellings {
+        static SPELLINGS: OnceLock<Spellings> = OnceLock::new();
+        SPELLINGS.get_or_init(|| Spellings::load(&Grammar::embedded()).expect("the embedded table is well formed"))
     }
 
     /// Reads a name.
