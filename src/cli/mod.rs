@@ -45,7 +45,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(options: &Options, console: &Console) -> Result<(), Failure> {
-    let knowledge = Knowledge::load(&options.common)?;
+    let knowledge = Knowledge::load(&options.common, console)?;
     match &options.command {
         Command::Build(build) => build::run(build, &knowledge, console),
         Command::Query(query) => ask::query(query, &knowledge, console),
