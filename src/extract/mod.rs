@@ -5,6 +5,7 @@
 
 pub mod extraction;
 pub mod lexicon;
+pub mod name;
 pub mod rule;
 pub mod time;
 pub mod quote;
@@ -36,12 +37,14 @@ use quote::Quotation;
 use std::collections::HashMap;
 
 /// What extraction knows: words, and rules for relations.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Knowledge {
     /// Titles, people, happenings, countries.
     pub lexicon: Lexicon,
     /// The relations and their rules; users' own are added here.
     pub rules: Rules,
+    /// Words that say when.
+    pub times: time::TimeWords,
 }
 
 impl Knowledge {
@@ -54,6 +57,7 @@ impl Knowledge {
         Ok(Knowledge {
             lexicon: Lexicon::load(grammar)?,
             rules: Rules::load(grammar)?,
+            times: time::TimeWords::load(grammar)?,
         })
     }
 }
@@ -68,7 +72,7 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
     let roles = role::roles(document, &mentions, lexicon);
     let mut chains = chain::named(document, &mentions, &roles, lexicon);
     let quotations = quote::quotations(document);
-    let times = time::expressions(document);
+    let times = time::expressions(document, &knowledge.times);
     let context = Context {
         document,
         mentions: &mentions,
