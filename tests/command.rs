@@ -290,3 +290,59 @@ fn a_grammar_or_rule_file_that_is_not_there_is_told() {
     desk.run(&["export", "g.newsgraph", "--format", "jsonl", "--grammar", "none"])
         .refused(1, "none");
 }
+
+#[test]
+fn annotate_gives_offsets_in_characters_and_keeps_the_order() {
+    let desk = Desk::new();
+    desk.put("b.txt", "“José” Okafor visited Nairobi on Monday.\n");
+    desk.put("a.txt", "Jonas Meyer met Ada Okafor in Lagos.\n");
+    let done = desk.run(&["annotate", "b.txt", "a.txt", "--format", "jsonl"]);
+    assert_eq!(done.code(), 0, "{}", done.err());
+    let documents: Vec<serde_json::Value> = done
+        .out()
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(
+        documents
+            .iter()
+            .map(|d| d["doc"].as_str().unwrap())
+            .collect::<Vec<_>>(),
+        ["b", "a"]
+    );
+    let text: Vec<char> = documents[0]["text"].as_str().unwrap().chars().collect();
+    let words: Vec<String> = documents[0]["tokens"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|token| {
+            let at = |key: &str| usize::try_from(token[key].as_u64().unwrap()).unwrap();
+            text[at("start")..at("end")].iter().collect()
+        })
+        .collect();
+    assert!(
+        words.contains(&"José".to_owned()) && words.contains(&"Nairobi".to_owned()),
+        "{words:?}"
+    );
+    let heads = documents[0]["tokens"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|token| token["head"].is_null());
+    assert_eq!(
+        heads.count(),
+        documents[0]["sentences"].as_array().unwrap().len(),
+        "one root a sentence"
+    );
+    let conllu = desk.run(&["annotate", "a.txt"]).out();
+    assert!(
+        conllu.contains("# text = Jonas Meyer met Ada Okafor in Lagos."),
+        "{conllu}"
+    );
+}
+
+#[test]
+fn training_without_corpora_is_told() {
+    let desk = Desk::new();
+    desk.run(&["train", "--corpora", "none"]).refused(1, "none");
+}

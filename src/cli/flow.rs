@@ -7,7 +7,7 @@
 use super::console::{self, Console};
 use super::options::Common;
 use super::status::Failure;
-use crate::annotate::{self, Models};
+use crate::annotate::{self, Document, Models};
 use crate::extract::{self, Extraction, Rules};
 use crate::grammar::Grammar;
 use crate::read::Article;
@@ -28,9 +28,21 @@ pub(super) struct Knowledge {
 }
 
 /// What reading articles needs.
-struct Reader {
+pub(super) struct Reader {
     models: Models,
     knowledge: extract::Knowledge,
+}
+
+impl Reader {
+    /// The layers of an article.
+    pub(super) fn annotate(&self, article: Article) -> Document {
+        annotate::annotate(article, &self.models)
+    }
+
+    /// What an article yields.
+    pub(super) fn extract(&self, document: &Document) -> Extraction {
+        extract::extract(document, &self.knowledge)
+    }
 }
 
 impl Knowledge {
@@ -57,7 +69,7 @@ impl Knowledge {
     }
 
     /// Models and lexicons, loaded at the first call.
-    fn reader(&self) -> Result<&Reader, Failure> {
+    pub(super) fn reader(&self) -> Result<&Reader, Failure> {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
@@ -216,7 +228,11 @@ fn import(path: &Path) -> Result<Option<Import>, Failure> {
 }
 
 /// The articles under `paths`; what is none is told and counted in `refused`.
-fn articles(paths: &[PathBuf], console: &Console, refused: &mut usize) -> Result<Vec<Article>, Failure> {
+pub(super) fn articles(
+    paths: &[PathBuf],
+    console: &Console,
+    refused: &mut usize,
+) -> Result<Vec<Article>, Failure> {
     let _ = (console, refused);
     Ok(paths.iter().flat_map(|path| crate::read::quick(path)).collect())
 }
@@ -229,7 +245,7 @@ fn extraction(article: Article, reader: &Reader, console: &Console) -> Option<Ex
         return None;
     }
     let path = article.path.clone();
-    let analysis = || extract::extract(&annotate::annotate(article, &reader.models), &reader.knowledge);
+    let analysis = || reader.extract(&reader.annotate(article));
     let extraction = std::panic::catch_unwind(std::panic::AssertUnwindSafe(analysis)).ok();
     if extraction.is_none() {
         let error = Diagnostic::error(format!("the analysis of `{path}` broke down; it is left out"));

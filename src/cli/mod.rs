@@ -11,6 +11,8 @@ mod build;
 mod script;
 mod ask;
 mod export;
+mod annotate;
+mod train;
 mod line;
 mod shell;
 
@@ -52,5 +54,7 @@ fn dispatch(options: &Options, console: &Console) -> Result<(), Failure> {
         Command::Run(run) => ask::run(run, &knowledge, console),
         Command::Repl(repl) => shell::run(repl, &knowledge, console),
         Command::Export(export) => export::run(export, &knowledge, console),
+        Command::Annotate(annotate) => annotate::run(annotate, &knowledge, console),
+        Command::Train(train) => train::run(train, &knowledge, console),
     }
 }
