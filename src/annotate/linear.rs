@@ -85,10 +85,15 @@ impl Linear {
         for (key, mut row) in rows {
             row.retain(|&(_, weight)| weight.abs() >= floor);
             let most = row.iter().map(|&(_, weight)| weight.abs()).fold(0.0, f32::max) * UNIT;
-            let shift = (0..=MOST_SHIFT).find(|&shift| most / f32::from(1u16 << shift) <= 127.0).unwrap_or(MOST_SHIFT);
+            let shift = (0..=MOST_SHIFT)
+                .find(|&shift| most / f32::from(1u16 << shift) <= 127.0)
+                .unwrap_or(MOST_SHIFT);
             let step = f32::from(1u16 << shift);
             let rounded = |weight: f32| ((weight * UNIT / step).round().clamp(-127.0, 127.0) as i16) << shift;
-            let mut row: Vec<(u8, i16)> = row.into_iter().map(|(class, weight)| (class, rounded(weight))).collect();
+            let mut row: Vec<(u8, i16)> = row
+                .into_iter()
+                .map(|(class, weight)| (class, rounded(weight)))
+                .collect();
             row.retain(|&(_, weight)| weight != 0);
             row.sort_unstable_by_key(|&(class, _)| class);
             if !row.is_empty() {
@@ -161,7 +166,9 @@ impl Linear {
     /// number of weights and the scale, then classes, then weights.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let taken: Vec<usize> = (0..self.keys.len()).filter(|&slot| self.keys[slot] != 0).collect();
+        let taken: Vec<usize> = (0..self.keys.len())
+            .filter(|&slot| self.keys[slot] != 0)
+            .collect();
         let mut bytes = MAGIC.to_vec();
         for number in [self.classes, self.keys.len(), taken.len(), self.run_classes.len()] {
             bytes.extend((number as u32).to_le_bytes());
@@ -174,11 +181,18 @@ impl Linear {
         bytes.extend(taken.iter().flat_map(|&slot| self.keys[slot].to_le_bytes()));
         let run = |slot: usize| self.starts[slot] as usize..self.starts[slot + 1] as usize;
         bytes.extend(taken.iter().map(|&slot| run(slot).len() as u8));
-        let shifts: Vec<u8> = taken.iter().map(|&slot| shift_of(&self.run_weights[run(slot)])).collect();
+        let shifts: Vec<u8> = taken
+            .iter()
+            .map(|&slot| shift_of(&self.run_weights[run(slot)]))
+            .collect();
         bytes.extend(&shifts);
         bytes.extend(&self.run_classes);
         for (&slot, &shift) in taken.iter().zip(&shifts) {
-            bytes.extend(self.run_weights[run(slot)].iter().map(|&weight| (weight >> shift) as i8 as u8));
+            bytes.extend(
+                self.run_weights[run(slot)]
+                    .iter()
+                    .map(|&weight| (weight >> shift) as i8 as u8),
+            );
         }
         bytes
     }
@@ -191,12 +205,17 @@ impl Linear {
     pub fn from_bytes(bytes: &[u8]) -> Result<(Linear, &[u8]), ModelError> {
         let mut rest = bytes.strip_prefix(MAGIC.as_slice()).ok_or(ModelError::Magic)?;
         let mut take = |count: Option<usize>| -> Result<&[u8], ModelError> {
-            let (front, back) = count.and_then(|count| rest.split_at_checked(count)).ok_or(ModelError::Length)?;
+            let (front, back) = count
+                .and_then(|count| rest.split_at_checked(count))
+                .ok_or(ModelError::Length)?;
             rest = back;
             Ok(front)
         };
         let word = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-        let head: Vec<usize> = take(Some(16))?.chunks_exact(4).map(|bytes| word(bytes) as usize).collect();
+        let head: Vec<usize> = take(Some(16))?
+            .chunks_exact(4)
+            .map(|bytes| word(bytes) as usize)
+            .collect();
         let (classes, slots, rows, entries) = (head[0], head[1], head[2], head[3]);
         if !slots.is_power_of_two() || slots < 8 || classes == 0 || classes > 256 || rows >= slots {
             return Err(ModelError::Content);
@@ -220,15 +239,32 @@ impl Linear {
         for (slot, key) in keys.iter_mut().enumerate() {
             starts.push(start as u32);
             if map[slot / 8] >> (slot % 8) & 1 == 1 {
-                *key = row_keys.next().filter(|&key| key != 0).ok_or(ModelError::Content)?;
+                *key = row_keys
+                    .next()
+                    .filter(|&key| key != 0)
+                    .ok_or(ModelError::Content)?;
                 let end = start + usize::from(lengths[row]);
-                run_weights.extend(small_weights[start..end].iter().map(|&byte| i16::from(byte as i8) << shifts[row]));
+                run_weights.extend(
+                    small_weights[start..end]
+                        .iter()
+                        .map(|&byte| i16::from(byte as i8) << shifts[row]),
+                );
                 (row, start) = (row + 1, end);
             }
         }
         starts.push(start as u32);
         let run_classes = run_classes.to_vec();
-        Ok((Linear { classes, mask: slots as u32 - 1, keys, starts, run_classes, run_weights }, rest))
+        Ok((
+            Linear {
+                classes,
+                mask: slots as u32 - 1,
+                keys,
+                starts,
+                run_classes,
+                run_weights,
+            },
+            rest,
+        ))
     }
 }
 
@@ -240,7 +276,11 @@ const MOST_SHIFT: u32 = 8;
 
 /// The scale by which all weights of a row divide and after which they fit eight bits.
 fn shift_of(row: &[i16]) -> u8 {
-    let common = row.iter().map(|weight| weight.trailing_zeros()).min().unwrap_or(0);
+    let common = row
+        .iter()
+        .map(|weight| weight.trailing_zeros())
+        .min()
+        .unwrap_or(0);
     common.min(MOST_SHIFT) as u8
 }
 

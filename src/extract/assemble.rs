@@ -104,7 +104,12 @@ impl Found<'_> {
         }
         LocalNode {
             label: chain.label,
-            known_as: self.calendar.lexicon.country(&name).filter(|_| chain.label == Label::Place).map(str::to_owned),
+            known_as: self
+                .calendar
+                .lexicon
+                .country(&name)
+                .filter(|_| chain.label == Label::Place)
+                .map(str::to_owned),
             name,
             named: !chain.names.is_empty(),
             aliases: aliases.into_iter().map(|(alias, _)| alias.clone()).collect(),

@@ -221,7 +221,11 @@ fn same_name(label: Label, name: &str, longer: &str, lexicon: &Lexicon) -> bool 
     }
     match label {
         Label::Person => {
-            lexicon.spellings.name(name).compare(&lexicon.spellings.name(longer)) >= Likeness::Compatible
+            lexicon
+                .spellings
+                .name(name)
+                .compare(&lexicon.spellings.name(longer))
+                >= Likeness::Compatible
         }
         Label::Place => lexicon.country(name).is_some() && lexicon.country(name) == lexicon.country(longer),
         Label::Organization => {

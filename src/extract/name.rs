@@ -45,8 +45,13 @@ impl Spellings {
     pub fn load(grammar: &Grammar) -> Result<Spellings, GrammarError> {
         let table = grammar.table("lexicon/transliteration.tsv")?;
         let (variant, canonical) = (table.column("variant")?, table.column("canonical")?);
-        let rows = table.rows().iter().map(|row| (word_key(row.cell(variant)), word_key(row.cell(canonical))));
-        Ok(Spellings { canonical: rows.collect() })
+        let rows = table
+            .rows()
+            .iter()
+            .map(|row| (word_key(row.cell(variant)), word_key(row.cell(canonical))));
+        Ok(Spellings {
+            canonical: rows.collect(),
+        })
     }
 
     /// The spellings that are embedded in the binary, read once.
@@ -84,9 +89,31 @@ impl Spellings {
 fn word_key(word: &str) -> String {
     let mut key = fold(word).replace(['\'', '`'], "");
     for (from, to) in [
-        ("kh", "h"), ("gh", "g"), ("ph", "f"), ("ck", "k"), ("ks", "x"), ("cz", "ch"), ("tch", "ch"), ("dj", "j"), ("dzh", "j"),
-        ("zh", "j"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("iy", "y"), ("yi", "y"), ("ij", "y"), ("ii", "y"), ("ei", "ey"),
-        ("ai", "ay"), ("ia", "ya"), ("iu", "yu"), ("ja", "ya"), ("ju", "yu"), ("q", "k"), ("w", "v"),
+        ("kh", "h"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("ck", "k"),
+        ("ks", "x"),
+        ("cz", "ch"),
+        ("tch", "ch"),
+        ("dj", "j"),
+        ("dzh", "j"),
+        ("zh", "j"),
+        ("ou", "u"),
+        ("oo", "u"),
+        ("ee", "i"),
+        ("iy", "y"),
+        ("yi", "y"),
+        ("ij", "y"),
+        ("ii", "y"),
+        ("ei", "ey"),
+        ("ai", "ay"),
+        ("ia", "ya"),
+        ("iu", "yu"),
+        ("ja", "ya"),
+        ("ju", "yu"),
+        ("q", "k"),
+        ("w", "v"),
     ] {
         key = key.replace(from, to);
     }
@@ -118,8 +145,15 @@ fn word_alike(a: &str, b: &str) -> bool {
     }
     let short = a.chars().count().min(b.chars().count());
     // `Navalny` and `Navalnaya`, `Petrov` and `Petrova` are two people.
-    let gendered = |a: &str, b: &str| a.strip_prefix(b).is_some_and(|rest| matches!(rest, "a" | "na" | "va" | "ova"));
-    short >= TYPO_FROM_LETTERS && a.chars().next() == b.chars().next() && !gendered(a, b) && !gendered(b, a) && edits(a, b, 1) <= 1
+    let gendered = |a: &str, b: &str| {
+        a.strip_prefix(b)
+            .is_some_and(|rest| matches!(rest, "a" | "na" | "va" | "ova"))
+    };
+    short >= TYPO_FROM_LETTERS
+        && a.chars().next() == b.chars().next()
+        && !gendered(a, b)
+        && !gendered(b, a)
+        && edits(a, b, 1) <= 1
 }
 
 fn is_initial(word: &str) -> bool {
@@ -153,8 +187,14 @@ impl PersonName {
     /// How two names go together.
     #[must_use]
     pub fn compare(&self, other: &PersonName) -> Likeness {
-        let (short, long) = if self.len() <= other.len() { (self, other) } else { (other, self) };
-        let (Some(family), Some(longest)) = (short.words.last(), long.words.last()) else { return Likeness::Different };
+        let (short, long) = if self.len() <= other.len() {
+            (self, other)
+        } else {
+            (other, self)
+        };
+        let (Some(family), Some(longest)) = (short.words.last(), long.words.last()) else {
+            return Likeness::Different;
+        };
         if short.len() == 1 {
             let last = word_alike(family, longest);
             let first = long.words.first().is_some_and(|first| family == first);
@@ -168,7 +208,8 @@ impl PersonName {
             return Likeness::Different;
         }
         let (given, rest) = (&short.words[..short.len() - 1], &long.words[..long.len() - 1]);
-        let in_order = word_alike(family, longest) && subsequence(given, rest) && given_alike(&given[0], &rest[0]);
+        let in_order =
+            word_alike(family, longest) && subsequence(given, rest) && given_alike(&given[0], &rest[0]);
         // `Orban Viktor`, `Viktor Orban`: the same words in another order.
         let turned = short.len() == long.len() && {
             let (mut a, mut b) = (short.words.clone(), long.words.clone());
@@ -177,15 +218,23 @@ impl PersonName {
             a == b
         };
         // `Nguyen Phu Trong`, `Nguyen Trong`; `María José Gómez Ruiz`, `María José Gómez`.
-        let cut = short.len() >= 2 && long.len() > short.len() && (long.words.starts_with(&short.words) || long.words.ends_with(&short.words));
-        if in_order || turned || cut { Likeness::Same } else { Likeness::Different }
+        let cut = short.len() >= 2
+            && long.len() > short.len()
+            && (long.words.starts_with(&short.words) || long.words.ends_with(&short.words));
+        if in_order || turned || cut {
+            Likeness::Same
+        } else {
+            Likeness::Different
+        }
     }
 }
 
 /// Whether all given names of the shorter stand in the longer in order.
 fn subsequence(short: &[String], long: &[String]) -> bool {
     let mut rest = long.iter();
-    short.iter().all(|word| rest.by_ref().any(|other| given_alike(word, other)))
+    short
+        .iter()
+        .all(|word| rest.by_ref().any(|other| given_alike(word, other)))
 }
 
 #[cfg(test)]

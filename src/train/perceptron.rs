@@ -81,7 +81,13 @@ impl Perceptron {
                 let total = cell.total + i64::from(cell.weight) * i64::from(self.clock - cell.stamp);
                 (class, total as f32 / self.clock as f32)
             };
-            rows.push((feature, row.iter().filter(|(_, cell)| cell.updates >= least).map(averaged).collect()));
+            rows.push((
+                feature,
+                row.iter()
+                    .filter(|(_, cell)| cell.updates >= least)
+                    .map(averaged)
+                    .collect(),
+            ));
         }
         Linear::pack(self.classes, rows, floor)
     }
