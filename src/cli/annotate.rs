@@ -24,7 +24,7 @@ pub(super) fn run(
     console: &Console,
 ) -> Result<(), Failure> {
     let mut refused = 0;
-    let articles = flow::articles(&options.paths, console, &mut refused)?;
+    let articles = flow::articles(&options.paths, knowledge, console, &mut refused)?;
     if articles.is_empty() {
         return Err(flow::nothing(&options.paths, refused));
     }
