@@ -346,3 +346,85 @@ fn training_without_corpora_is_told() {
     let desk = Desk::new();
     desk.run(&["train", "--corpora", "none"]).refused(1, "none");
 }
+
+#[test]
+fn what_is_no_article_is_told_and_fails_when_nothing_else_is_there() {
+    let desk = Desk::new();
+    desk.put("picture.txt", b"\xff\xd8\xff\xe0\0\x10JFIF");
+    desk.put("latin.txt", b"Ministers met on Monday.\nCaf\xe9.\n");
+    desk.put("empty.txt", "");
+    desk.put("line.txt", "word ".repeat(10_000_000));
+    fs::create_dir(desk.path("nothing")).unwrap();
+    for (name, told) in [
+        ("none.txt", "there is no file or folder `none.txt`"),
+        ("nothing", "there are no articles in `nothing`"),
+        ("picture.txt", "`picture.txt` is a JPEG picture"),
+        ("latin.txt", "`latin.txt` is not UTF-8 text: see its line 2"),
+        ("empty.txt", "`empty.txt` is empty"),
+        ("line.txt", "`line.txt` is too large for an article"),
+    ] {
+        desk.run(&["build", name, "--graph", "g.newsgraph"])
+            .refused(1, told);
+        desk.run(&["query", name, "who accompanied Okafor"])
+            .refused(1, told);
+        assert!(!desk.path("g.newsgraph").exists());
+    }
+}
+
+#[test]
+fn one_bad_article_among_good_ones_is_told_and_left_out() {
+    let desk = Desk::new();
+    desk.put(
+        "news/a.txt",
+        "Jonas Meyer accompanied Ada Okafor to Nairobi on Monday.\n",
+    );
+    desk.put("news/b.txt", b"\xff\xd8\xff\xe0\0\x10JFIF");
+    desk.put("news/c.txt", "Ada Okafor met Jonas Meyer in Lagos on Tuesday.\n");
+    let done = desk.run(&["build", "news", "--graph", "g.newsgraph"]);
+    assert_eq!(done.code(), 0, "{}", done.err());
+    assert!(done.err().contains("b.txt` is a JPEG picture"), "{}", done.err());
+    assert!(done.err().contains("2 read, 1 left out"), "{}", done.err());
+    let exported = desk.run(&["export", "g.newsgraph", "--format", "jsonl"]).out();
+    assert!(exported.contains("a.txt") && exported.contains("c.txt") && !exported.contains("b.txt"));
+    // A path that was typed wrongly fails before anything is read.
+    desk.run(&["build", "news", "nwes", "--graph", "h.newsgraph"])
+        .refused(1, "`nwes`");
+    assert!(!desk.path("h.newsgraph").exists());
+}
+
+#[test]
+fn articles_added_one_by_one_in_any_order_give_the_graph_of_all_at_once() {
+    let desk = Desk::new();
+    let articles = [
+        (
+            "a.txt",
+            "Jonas Meyer, the envoy, accompanied President Ada Okafor to Nairobi on 3 March 2025.\n",
+        ),
+        (
+            "b.txt",
+            "Okafor met Meyer in Lagos on Tuesday. “We are ready,” Okafor said.\n",
+        ),
+        (
+            "c.txt",
+            "President Ada Okafor of Kenya visited Lagos. She was not invited to the summit.\n",
+        ),
+    ];
+    for (name, text) in articles {
+        desk.put(name, text);
+    }
+    let export = |graph: &str| desk.run(&["export", graph, "--format", "jsonl"]).out();
+    desk.run(&["build", "a.txt", "b.txt", "c.txt", "--graph", "all.newsgraph"]);
+    for order in [["c.txt", "a.txt", "b.txt"], ["b.txt", "c.txt", "a.txt"]] {
+        let graph = format!("{}.newsgraph", order.concat());
+        for name in order {
+            assert_eq!(desk.run(&["build", name, "--graph", &graph]).code(), 0);
+        }
+        assert_eq!(export(&graph), export("all.newsgraph"));
+    }
+    // An article under the same path replaces the old one.
+    desk.put("a.txt", "Jonas Meyer stayed in Oslo.\n");
+    desk.run(&["build", "a.txt", "--graph", "all.newsgraph"]);
+    desk.run(&["build", "a.txt", "b.txt", "c.txt", "--graph", "again.newsgraph"]);
+    assert_eq!(export("all.newsgraph"), export("again.newsgraph"));
+    assert!(!export("all.newsgraph").contains("Nairobi"));
+}

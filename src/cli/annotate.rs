@@ -8,11 +8,13 @@ use super::flow::{self, Knowledge};
 use super::options::{self, AnnotateFormat};
 use super::status::Failure;
 use crate::annotate::{Document, conllu};
-use crate::extract::Extraction;
+use crate::extract::{Extraction, LocalNode, Mention};
 use crate::grammar::Label;
 use crate::text::Span;
+use crate::text::fold::one_line;
 use rayon::prelude::*;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, HashMap};
 
 /// How many documents are analysed before any of them is written: enough for all cores, few enough for memory.
 const BATCH: usize = 64;
@@ -24,7 +26,7 @@ pub(super) fn run(
     console: &Console,
 ) -> Result<(), Failure> {
     let mut refused = 0;
-    let articles = flow::articles(&options.paths, console, &mut refused)?;
+    let articles = flow::articles(&options.paths, knowledge, console, &mut refused)?;
     if articles.is_empty() {
         return Err(flow::nothing(&options.paths, refused));
     }
@@ -97,24 +99,36 @@ fn json(document: &Document, extraction: &Extraction) -> Value {
         });
         characters.object(document.span(token), more)
     });
+    let stands = stands(extraction);
     let entities = document.names.iter().map(|name| {
         let span = document.span_of(name.tokens.clone());
-        let more = json!({"label": name.label.name(), "name": named(document, extraction, span)});
-        characters.object(span, more)
+        let before = stands.range(..span.end).next_back();
+        let node = before
+            .filter(|(_, (end, _))| *end > span.start)
+            .map(|(_, (_, name))| *name);
+        let name_of = node.map_or_else(|| one_line(span.of(document.text())), str::to_owned);
+        characters.object(span, json!({"label": name.label.name(), "name": name_of}))
     });
-    let quotes = extraction
+    let speakers: HashMap<usize, &str> = extraction
+        .assertions
+        .iter()
+        .rev()
+        .filter(|assertion| assertion.relation == "SAID")
+        .map(|said| {
+            (
+                said.object.ix(),
+                extraction.nodes[said.subject.ix()].name.as_str(),
+            )
+        })
+        .collect();
+    let statements = extraction
         .nodes
         .iter()
         .enumerate()
         .filter(|(_, node)| node.label == Label::Statement);
-    let quotes = quotes.flat_map(|(number, node)| {
-        let said = extraction
-            .assertions
-            .iter()
-            .find(|assertion| assertion.relation == "SAID" && assertion.object.ix() == number);
-        let speaker = said.map(|said| extraction.nodes[said.subject.ix()].name.clone());
-        let place =
-            |mention: &crate::extract::Mention| characters.object(mention.span, json!({"speaker": speaker}));
+    let quotes = statements.flat_map(|(number, node)| {
+        let speaker = speakers.get(&number);
+        let place = |mention: &Mention| characters.object(mention.span, json!({"speaker": speaker}));
         node.mentions.iter().map(place).collect::<Vec<_>>()
     });
     json!({
@@ -127,16 +141,23 @@ fn json(document: &Document, extraction: &Extraction) -> Value {
     })
 }
 
-/// The name of the node that a name in the text stands for; the words themselves where there is none.
-fn named(document: &Document, extraction: &Extraction, span: Span) -> String {
-    let stands = |node: &&crate::extract::LocalNode| {
+/// Where names stand, by their first byte: where they end, and the name of the node that they stand for.
+fn stands(extraction: &Extraction) -> BTreeMap<u32, (u32, &str)> {
+    let of_node = |node: &'_ LocalNode| {
         node.mentions
             .iter()
-            .any(|mention| mention.named && mention.span.overlaps(span))
+            .filter(|mention| mention.named)
+            .map(|m| m.span)
+            .collect()
     };
-    let node = extraction.nodes.iter().find(stands);
-    node.map_or_else(
-        || crate::text::fold::one_line(span.of(document.text())),
-        |node| node.name.clone(),
-    )
+    let mut found = BTreeMap::new();
+    for node in &extraction.nodes {
+        let spans: Vec<Span> = of_node(node);
+        found.extend(
+            spans
+                .into_iter()
+                .map(|span| (span.start, (span.end, node.name.as_str()))),
+        );
+    }
+    found
 }

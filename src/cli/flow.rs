@@ -10,7 +10,7 @@ use super::status::Failure;
 use crate::annotate::{self, Document, Models};
 use crate::extract::{self, Extraction, Rules};
 use crate::grammar::Grammar;
-use crate::read::Article;
+use crate::read::{self, Article, Layout, ReadError};
 use crate::resolve::{Resolution, resolve};
 use crate::store::{Graph, Import, Store, integrity, interchange, is_database};
 use crate::text::{Diagnostic, Source};
@@ -127,7 +127,7 @@ pub(super) fn material(
             None => others.push(path.clone()),
         }
     }
-    let articles = articles(&others, console, &mut material.refused)?;
+    let articles = articles(&others, knowledge, console, &mut material.refused)?;
     if articles.is_empty() {
         return Ok(material);
     }
@@ -228,13 +228,34 @@ fn import(path: &Path) -> Result<Option<Import>, Failure> {
 }
 
 /// The articles under `paths`; what is none is told and counted in `refused`.
+///
+/// A path that is not there fails at once: it is a typing error, and half of what was meant is not what was meant.
 pub(super) fn articles(
     paths: &[PathBuf],
+    knowledge: &Knowledge,
     console: &Console,
     refused: &mut usize,
 ) -> Result<Vec<Article>, Failure> {
-    let _ = (console, refused);
-    Ok(paths.iter().flat_map(|path| crate::read::quick(path)).collect())
+    let layout = Layout::load(&knowledge.grammar)?;
+    let (articles, errors): (Vec<_>, Vec<_>) = read::articles(paths, &layout)
+        .into_iter()
+        .partition(Result::is_ok);
+    let told = |error: &ReadError| match error.hint() {
+        Some(hint) => Diagnostic::error(error.to_string()).hint(hint),
+        None => Diagnostic::error(error.to_string()),
+    };
+    let errors: Vec<ReadError> = errors.into_iter().filter_map(Result::err).collect();
+    if let Some(missing) = errors
+        .iter()
+        .find(|error| matches!(error, ReadError::Missing { .. }))
+    {
+        return Err(told(missing).into());
+    }
+    for error in &errors {
+        console.tell(&told(error), None);
+    }
+    *refused += errors.len();
+    Ok(articles.into_iter().filter_map(Result::ok).collect())
 }
 
 /// What one article yields; `None` when the user has stopped the command or the analysis broke down.
