@@ -1,10 +1,148 @@
 //! An article into a document: tokens, sentences, tags, lemmas, trees and names.
 //!
-//! In: an [`Article`](crate::read::Article). Out: a [`Document`], whose layers are parallel vectors. Annotating
-//! never fails on the words of an article: odd input gets a poorer layer.
+//! In: an [`Article`]. Out: a [`Document`], whose layers are parallel vectors. Annotating never fails on the words
+//! of an article: odd input gets a poorer layer. All decisions are greedy and linear, so that time grows with the
+//! length of the text and nothing else.
 
 pub mod tagset;
 pub mod document;
+pub mod models;
+pub mod tokenize;
+mod sentence;
+pub mod linear;
+pub(crate) mod form;
+pub mod tag;
+pub mod lemma;
+pub(crate) mod transition;
+pub mod attach;
+pub mod gazetteer;
+pub mod names;
+pub mod conllu;
 
 pub use document::{Document, Name, Sentence, SentenceIx, Token, TokenIx};
+pub use models::Models;
 pub use tagset::{Deprel, Upos, Xpos};
+
+use crate::read::Article;
+use crate::text::Span;
+use form::Form;
+use rustc_hash::FxHashSet;
+use tag::TagPair;
+
+/// Adds every layer to one article, in the order the layers need each other.
+#[must_use]
+pub fn annotate(article: Article, models: &Models) -> Document {
+    let (spans, sentences) = segments(&article, models);
+    analysed(article, spans, sentences, models)
+}
+
+/// Words and sentences of all blocks of prose.
+fn segments(article: &Article, models: &Models) -> (Vec<Span>, Vec<Sentence>) {
+    let mut spans = Vec::new();
+    let mut sentences = Vec::new();
+    for (block, stretch) in article
+        .blocks
+        .iter()
+        .enumerate()
+        .filter(|(_, block)| block.kind.is_prose())
+    {
+        let first = spans.len();
+        tokenize::words(&article.text, stretch.span, &models.abbreviations, &mut spans);
+        let mut starts = sentence::starts(&article.text, &spans[first..], &models.abbreviations);
+        starts.push(spans.len() - first);
+        for pair in starts.windows(2).filter(|pair| pair[0] < pair[1]) {
+            let tokens = (first + pair[0]) as u32..(first + pair[1]) as u32;
+            sentences.push(Sentence {
+                tokens,
+                block: block as u32,
+            });
+        }
+    }
+    (spans, sentences)
+}
+
+/// Tags, lemmas, trees and names for words and sentences that are known.
+pub(crate) fn analysed(
+    article: Article,
+    spans: Vec<Span>,
+    sentences: Vec<Sentence>,
+    models: &Models,
+) -> Document {
+    let text = article.text.as_str();
+    let mut buffer = Vec::new();
+    let forms: Vec<Form> = spans
+        .iter()
+        .map(|span| form::form(span.of(text), &mut buffer))
+        .collect();
+    let mut tags: Vec<TagPair> = Vec::with_capacity(spans.len());
+    let (mut heads, mut deprels) = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
+    for sentence in &sentences {
+        let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
+        models.tagger.tags(&forms[range.clone()], &mut tags);
+        for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range]) {
+            heads.push(head.map(|head| TokenIx(head + sentence.tokens.start)));
+            deprels.push(deprel);
+        }
+    }
+    let lemma = |(span, tag): (&Span, &TagPair)| models.lemmatizer.lemma(span.of(text), tag.1);
+    let lemmas = spans.iter().zip(&tags).map(lemma).collect();
+    let names = named(text, &spans, &sentences, &forms, &tags, models);
+    let (upos, xpos) = tags.into_iter().unzip();
+    let tokens = spans.into_iter().map(|span| Token { span }).collect();
+    Document::new(
+        article, tokens, sentences, upos, xpos, lemmas, heads, deprels, names,
+    )
+}
+
+/// The names of a document, in two stages.
+fn named(
+    text: &str,
+    spans: &[Span],
+    sentences: &[Sentence],
+    forms: &[Form],
+    tags: &[TagPair],
+    models: &Models,
+) -> Vec<Name> {
+    let small = seen_small(forms);
+    let words: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
+    let mut keys = Vec::new();
+    let ranges: Vec<std::ops::Range<usize>> = sentences
+        .iter()
+        .map(|sentence| sentence.tokens.start as usize..sentence.tokens.end as usize)
+        .collect();
+    let flags: Vec<Vec<u32>> = ranges
+        .iter()
+        .map(|range| models.gazetteer.flags(&words[range.clone()]))
+        .collect();
+    let view = |number: usize| names::Words {
+        forms: &forms[ranges[number].clone()],
+        tags: &tags[ranges[number].clone()],
+        flags: &flags[number],
+        seen_small: &small[ranges[number].clone()],
+        source: 0,
+    };
+    let mut votes = names::Votes::default();
+    for (number, range) in ranges.iter().enumerate() {
+        let classes = names::label(&models.names.first, &view(number), None, &mut keys);
+        votes.count(&forms[range.clone()], &classes);
+    }
+    let mut found = Vec::new();
+    for (number, range) in ranges.iter().enumerate() {
+        let classes = names::label(&models.names.second, &view(number), Some(&votes), &mut keys);
+        found.extend(names::spelled(&classes, range.start as u32));
+    }
+    found
+}
+
+/// For each word whether the document has it with a small first letter somewhere.
+pub(crate) fn seen_small(forms: &[Form]) -> Vec<bool> {
+    let small: FxHashSet<u32> = forms
+        .iter()
+        .filter(|form| !form.capital)
+        .map(|form| form.lower)
+        .collect();
+    forms
+        .iter()
+        .map(|form| form.capital && small.contains(&form.lower))
+        .collect()
+}

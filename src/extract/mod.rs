@@ -1,6 +1,204 @@
 //! A document into an extraction: who and what one article talks about, and what it asserts of them.
+//!
+//! The steps, each a function of the ones before: mentions, the roles of people, chains of mentions, quotations
+//! and times, findings by rule, events, and at last nodes and assertions.
 
 pub mod extraction;
+pub mod lexicon;
+pub mod rule;
 pub mod time;
+pub mod quote;
+mod mention;
+mod role;
+mod chain;
+mod nominal;
+mod pronoun;
+pub mod clause;
+pub mod certainty;
+mod matcher;
+mod event;
+mod happening;
+mod assemble;
 
 pub use extraction::{Assertion, Extraction, LocalNode, Mention, NodeRef, Properties, Property, Status};
+pub use lexicon::Lexicon;
+pub use rule::Rules;
+
+use crate::annotate::{Document, TokenIx};
+use crate::grammar::{Grammar, GrammarError, Label};
+use chain::{ChainIx, Chains};
+use event::EventMention;
+use happening::Calendar;
+use matcher::{Finding, Scene};
+use mention::Form;
+use nominal::Context;
+use quote::Quotation;
+use std::collections::HashMap;
+use time::TimeWords;
+
+/// What extraction knows: words, and rules for relations.
+#[derive(Clone, Debug, Default)]
+pub struct Knowledge {
+    /// Titles, people, happenings, countries.
+    pub lexicon: Lexicon,
+    /// The relations and their rules; users' own are added here.
+    pub rules: Rules,
+    /// The words of dates.
+    pub times: TimeWords,
+}
+
+impl Knowledge {
+    /// Reads all that extraction needs from a grammar.
+    ///
+    /// # Errors
+    ///
+    /// When a table or rule file is missing or malformed.
+    pub fn load(grammar: &Grammar) -> Result<Knowledge, GrammarError> {
+        Ok(Knowledge {
+            lexicon: Lexicon::load(grammar)?,
+            rules: Rules::load(grammar)?,
+            times: TimeWords::load(grammar)?,
+        })
+    }
+}
+
+/// Extracts what one article says.
+///
+/// Never fails: an article without names yields no nodes.
+#[must_use]
+pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
+    let lexicon = &knowledge.lexicon;
+    let mentions = mention::mentions(document, lexicon);
+    let roles = role::roles(document, &mentions, lexicon);
+    let mut chains = chain::named(document, &mentions, &roles, lexicon);
+    let quotations = quote::quotations(document);
+    let times = time::expressions(document, &knowledge.times);
+    let context = Context {
+        document,
+        mentions: &mentions,
+        roles: &roles,
+        lexicon,
+    };
+    refer(&context, &quotations, &mut chains);
+    let scene = Scene {
+        document,
+        mentions: &mentions,
+        chains: &chains,
+        lexicon,
+    };
+    let mut findings = scene.findings(&knowledge.rules);
+    let verbal = verbal_events(&mut chains, &mut findings);
+    let calendar = Calendar {
+        document,
+        times: &times,
+        lexicon,
+    };
+    let events = happening::event_mentions(&calendar, &mentions, &chains, &findings, &verbal);
+    let events = join_events(&mut chains, &mut findings, &events);
+    let found = assemble::Found {
+        calendar,
+        mentions: &mentions,
+        chains: &chains,
+        roles: &roles,
+        findings: &findings,
+        quotations: &quotations,
+        events: &events,
+    };
+    let (nodes, assertions) = found.assemble();
+    Extraction {
+        article: document.article.clone(),
+        nodes,
+        assertions,
+    }
+}
+
+/// Resolves nouns and pronouns from left to right; every noun of a happening gets a chain of its own.
+fn refer(context: &Context<'_>, quotations: &[Quotation], chains: &mut Chains) {
+    for (number, mention) in context.mentions.all.iter().enumerate() {
+        if mention.form == Form::Name {
+            continue;
+        }
+        if mention.label == Some(Label::Event) {
+            chains.start(Label::Event, number, mention.gender);
+            continue;
+        }
+        let span = context.document.span(mention.head);
+        let quotation = quotations
+            .iter()
+            .find(|q| q.kind != "indirect" && q.content.iter().any(|c| c.contains(span)));
+        let speaker: Option<TokenIx> = quotation.and_then(|quotation| quotation.speaker);
+        let referents = match mention.form {
+            Form::Pronoun => context.pronoun(number, chains, speaker),
+            _ => context.nominal(number, chains),
+        };
+        match referents.as_slice() {
+            [] => {}
+            &[one] => chains.add(one, number, mention.gender),
+            _ => chains.referents[number] = referents,
+        }
+    }
+}
+
+/// Makes a happening of each verb whose rule says that it is one (`:event=meeting`), attended by both ends.
+fn verbal_events(chains: &mut Chains, findings: &mut Vec<Finding>) -> Vec<(ChainIx, TokenIx, String)> {
+    let mut made: Vec<(ChainIx, TokenIx, String)> = Vec::new();
+    let mut attended = Vec::new();
+    for finding in findings.iter_mut() {
+        let Some(at) = finding.properties.iter().position(|(key, _)| key == "event") else {
+            continue;
+        };
+        let (_, kind) = finding.properties.remove(at);
+        let known = made.iter().find(|(_, token, _)| *token == finding.predicate);
+        let event = match known {
+            Some(&(event, ..)) => event,
+            None => {
+                chains.all.push(chain::Chain::described(Label::Event));
+                made.push((chains.all.len() - 1, finding.predicate, kind));
+                chains.all.len() - 1
+            }
+        };
+        for person in [finding.subject, finding.object] {
+            attended.push(Finding {
+                relation: "ATTENDED".to_owned(),
+                subject: person,
+                object: event,
+                properties: Vec::new(),
+                ..finding.clone()
+            });
+        }
+    }
+    findings.extend(attended);
+    made
+}
+
+/// Decides which mentions are one event, and lets all findings speak of the first.
+fn join_events(
+    chains: &mut Chains,
+    findings: &mut Vec<Finding>,
+    mentions: &[EventMention],
+) -> HashMap<ChainIx, Vec<EventMention>> {
+    let first = event::cluster(mentions);
+    let mut events: HashMap<ChainIx, Vec<EventMention>> = HashMap::new();
+    let mut into: HashMap<ChainIx, ChainIx> = HashMap::new();
+    for (mention, &event) in mentions.iter().zip(&first) {
+        let target = mentions[event].chain;
+        into.insert(mention.chain, target);
+        events.entry(target).or_default().push(mention.clone());
+        if mention.chain != target {
+            let names = std::mem::take(&mut chains.all[mention.chain].names);
+            for (name, count) in names {
+                *chains.all[target].names.entry(name).or_default() += count;
+            }
+        }
+    }
+    for referents in &mut chains.referents {
+        for chain in referents {
+            *chain = into.get(chain).copied().unwrap_or(*chain);
+        }
+    }
+    for finding in findings {
+        finding.subject = into.get(&finding.subject).copied().unwrap_or(finding.subject);
+        finding.object = into.get(&finding.object).copied().unwrap_or(finding.object);
+    }
+    events
+}

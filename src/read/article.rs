@@ -32,6 +32,46 @@ pub struct Article {
     pub url: Option<String>,
 }
 
+impl Article {
+    /// An article that is nothing but its text, as one paragraph.
+    #[must_use]
+    pub fn of_text(text: String) -> Article {
+        let span = Span::new(0, text.len()).trim(&text);
+        let blocks = if span.is_empty() {
+            Vec::new()
+        } else {
+            vec![Block {
+                span,
+                kind: BlockKind::Paragraph,
+            }]
+        };
+        Article {
+            hash: hash_of(&text),
+            path: String::new(),
+            id: String::new(),
+            blocks,
+            title: None,
+            date: None,
+            source: None,
+            byline: None,
+            dateline: None,
+            url: None,
+            text,
+        }
+    }
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of a text.
+#[must_use]
+pub fn hash_of(text: &str) -> String {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
 /// A stretch of an article: a paragraph, a heading, a caption.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Block {

@@ -1,1 +1,136 @@
 //! Treebanks into the weights under `grammar/model`.
+//!
+//! In: a folder of corpora, laid out as `docs/evaluation.md` says, and the grammar's own lexicons and training
+//! texts. Out: the files of `grammar/model`. The same input and options give the same bytes.
+
+mod perceptron;
+mod oracle;
+mod corpus;
+mod fit;
+mod manifest;
+
+pub use fit::Options;
+
+use crate::annotate::gazetteer::Gazetteer;
+use crate::annotate::tokenize::Abbreviations;
+use crate::grammar::{Grammar, GrammarError};
+use std::path::{Path, PathBuf};
+
+/// Why training stopped.
+#[derive(Debug)]
+pub enum TrainError {
+    /// A corpus file cannot be read.
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        error: std::io::Error,
+    },
+    /// A corpus file is damaged.
+    Corpus {
+        /// The file.
+        path: PathBuf,
+        /// The line, counted from 1.
+        line: usize,
+        /// One sentence.
+        message: String,
+    },
+    /// The grammar lacks something.
+    Grammar(GrammarError),
+}
+
+impl std::fmt::Display for TrainError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            TrainError::Unreadable { path, error } => write!(f, "cannot read `{}`: {error}", path.display()),
+            TrainError::Corpus { path, line, message } => write!(f, "{}:{line}: {message}", path.display()),
+            TrainError::Grammar(error) => error.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for TrainError {}
+
+impl From<GrammarError> for TrainError {
+    fn from(error: GrammarError) -> TrainError {
+        TrainError::Grammar(error)
+    }
+}
+
+/// A file of the trained models: its path below `grammar/` and its bytes.
+pub type ModelFile = (String, Vec<u8>);
+
+/// Trains all models and returns their files.
+///
+/// `corpora` holds `dependency/train.conllu` and `entities/train.jsonl`. `progress` is told what is being done.
+///
+/// # Errors
+///
+/// When a corpus or a lexicon cannot be read or is damaged.
+pub fn train(
+    corpora: &Path,
+    grammar: &Grammar,
+    options: &Options,
+    progress: &dyn Fn(&str),
+) -> Result<Vec<ModelFile>, TrainError> {
+    let (treebank, entities) = (
+        corpora.join("dependency/train.conllu"),
+        corpora.join("entities/train.jsonl"),
+    );
+    let trees = corpus::treebank(&treebank)?;
+    let mut named = corpus::names(&entities)?;
+    named.extend(corpus::own(grammar)?);
+    let abbreviations = Abbreviations::load(grammar)?;
+    let gazetteer = Gazetteer::load(grammar)?;
+    progress(&format!(
+        "{} trees, {} sentences with names",
+        trees.len(),
+        named.len()
+    ));
+    let lemmatizer = fit::lemmatizer(&trees);
+    let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
+    progress("tagger");
+    let names = fit::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+    let tags = fit::jackknifed(&trees, 8, options);
+    progress("tags for the parser");
+    let parser = fit::parser(&trees, &tags, options, progress);
+    let mut lines = vec!["word\ttag\tlemma\tadd".to_owned()];
+    let mut rows: Vec<String> = Vec::new();
+    rows.extend(
+        lemmatizer
+            .exceptions
+            .iter()
+            .map(|((word, tag), lemma)| format!("{word}\t{tag}\t{lemma}")),
+    );
+    rows.extend(
+        lemmatizer
+            .endings
+            .iter()
+            .map(|((ending, tag), change)| format!("*{ending}\t{tag}\t{}\t{}", change.drop, change.add)),
+    );
+    rows.retain(|row| !row.starts_with('#'));
+    rows.sort_unstable();
+    lines.extend(rows);
+    let tags: Vec<String> = tagger
+        .pairs
+        .iter()
+        .map(|(upos, xpos)| format!("{upos}\t{xpos}\n"))
+        .collect();
+    let names_bytes = [names.first.to_bytes(), names.second.to_bytes()].concat();
+    let mut files = vec![
+        (
+            "model/lemmas.tsv".to_owned(),
+            (lines.join("\n") + "\n").into_bytes(),
+        ),
+        ("model/names.ngm".to_owned(), names_bytes),
+        ("model/parser.ngm".to_owned(), parser.model.to_bytes()),
+        ("model/tagger.ngm".to_owned(), tagger.model.to_bytes()),
+        (
+            "model/tags.tsv".to_owned(),
+            format!("upos\txpos\n{}", tags.concat()).into_bytes(),
+        ),
+    ];
+    let manifest = manifest::manifest(&[&treebank, &entities], &files, options)?;
+    files.push(("model/MANIFEST.tsv".to_owned(), manifest.into_bytes()));
+    Ok(files)
+}

@@ -1,0 +1,210 @@
+//! `query` and `run`: queries into answers on standard output.
+
+use super::console::Console;
+use super::flow::{self, Knowledge};
+use super::options::{self, Answering};
+use super::script;
+use super::status::Failure;
+use crate::present::jsonl::Part;
+use crate::present::{self, Format, Sheet};
+use crate::store::{Graph, NodeIx};
+use crate::text::{Diagnostic, Source, fold};
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::Path;
+
+/// A graph and what was asked of it.
+pub(super) struct Session {
+    pub(super) graph: Graph,
+}
+
+/// What bounds an answer.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Limits {
+    pub(super) rows: Option<usize>,
+    pub(super) evidence: bool,
+}
+
+/// An answer, ready to be shown.
+#[derive(Debug, Default)]
+pub(super) struct Reply {
+    pub(super) sheet: Sheet,
+    /// What there is to say beside the rows: why there are none, which of several names was taken.
+    pub(super) notes: Vec<Diagnostic>,
+    /// What the rows rest on.
+    pub(super) part: Part,
+    /// The nodes that were asked about.
+    pub(super) focus: BTreeSet<NodeIx>,
+    /// The pattern that a question stands for.
+    pub(super) pattern: Option<String>,
+    /// The format that the query itself asks for.
+    pub(super) format: Option<Format>,
+}
+
+impl Session {
+    pub(super) fn new(graph: Graph, _knowledge: &Knowledge) -> Session {
+        Session { graph }
+    }
+
+    /// What may follow at a place of a line: where it starts, and each candidate with a remark.
+    pub(super) fn complete(&self, line: &str, at: usize) -> (usize, Vec<(String, String)>) {
+        let _ = (&self.graph, line);
+        (at, Vec::new())
+    }
+}
+
+/// Answers one query.
+pub(super) fn answer(session: &mut Session, text: &str, limits: &Limits) -> Result<Reply, Box<Diagnostic>> {
+    let _ = (session, limits);
+    Err(Box::new(Diagnostic::error(format!(
+        "`{text}` cannot be answered yet"
+    ))))
+}
+
+/// Runs `query`.
+pub(super) fn query(
+    options: &options::Query,
+    knowledge: &Knowledge,
+    console: &Console,
+) -> Result<(), Failure> {
+    let text = if options.text == "-" {
+        read_script(Path::new("-"))?
+    } else {
+        options.text.clone()
+    };
+    let mut session = Session::new(flow::open(&options.graph, knowledge, console)?, knowledge);
+    let reply = answer(&mut session, text.trim(), &limits(&options.answer))
+        .map_err(|diagnostic| Failure::in_text(*diagnostic, "", text.trim()))?;
+    show(&reply, options.answer.format, console)
+}
+
+/// Runs `run`.
+pub(super) fn run(options: &options::Run, knowledge: &Knowledge, console: &Console) -> Result<(), Failure> {
+    let scripts: Result<Vec<(&Path, String)>, Failure> = options
+        .scripts
+        .iter()
+        .map(|path| Ok((path.as_path(), read_script(path)?)))
+        .collect();
+    let scripts = scripts?;
+    let mut session = Session::new(flow::open(&options.graph, knowledge, console)?, knowledge);
+    let (mut asked, mut failed) = (0, 0);
+    for (path, text) in &scripts {
+        let name = if *path == Path::new("-") {
+            "standard input".into()
+        } else {
+            path.display().to_string()
+        };
+        for entry in script::entries(text) {
+            asked += 1;
+            let query = entry.span.of(text);
+            let outcome = answer(&mut session, query, &limits(&options.answer))
+                .map_err(|diagnostic| {
+                    let span = diagnostic.span.map_or(entry.span, |span| {
+                        let from = entry.span.start as usize;
+                        crate::text::Span::new(from + span.start as usize, from + span.end as usize)
+                    });
+                    Failure::in_text(diagnostic.at(span), &name, text)
+                })
+                .and_then(|reply| match options.check {
+                    true => check(&reply, &entry, &name, text),
+                    false => show(&reply, options.answer.format, console),
+                });
+            match outcome {
+                Ok(()) => {}
+                Err(Failure::Enough) => return Err(Failure::Enough),
+                Err(failure) if options.keep_going || options.check => {
+                    if let Some((diagnostic, source)) = failure.message() {
+                        console.tell(diagnostic, source.as_ref());
+                    }
+                    failed += 1;
+                }
+                Err(failure) => return Err(failure),
+            }
+        }
+    }
+    if options.check {
+        console.say(&format!("{asked} queries, {failed} failed"));
+    }
+    if failed > 0 { Err(Failure::Silent) } else { Ok(()) }
+}
+
+/// Compares the first cells of an answer with those that the script expects, as sets.
+fn check(reply: &Reply, entry: &script::Entry, name: &str, text: &str) -> Result<(), Failure> {
+    let Some(expected) = &entry.expected else {
+        return Ok(());
+    };
+    let expected: BTreeSet<String> = expected.iter().map(|cell| fold::one_line(cell)).collect();
+    let rows = reply.sheet.rows.iter();
+    let found: BTreeSet<String> = rows
+        .filter_map(|row| row.first())
+        .map(|cell| fold::one_line(&cell.text))
+        .collect();
+    if expected == found {
+        return Ok(());
+    }
+    let list = |cells: Vec<&String>| {
+        let quoted: Vec<String> = cells.iter().map(|cell| format!("`{cell}`")).collect();
+        quoted.join(", ")
+    };
+    let missing = list(expected.difference(&found).collect());
+    let surplus = list(found.difference(&expected).collect());
+    let message = match (missing.is_empty(), surplus.is_empty()) {
+        (false, true) => format!("the answer lacks {missing}"),
+        (true, _) => format!("the answer also has {surplus}"),
+        (false, false) => format!("the answer lacks {missing} and has {surplus}"),
+    };
+    Err(Failure::in_text(
+        Diagnostic::error(message).at(entry.span),
+        name,
+        text,
+    ))
+}
+
+/// Writes an answer to standard output, and what there is to say about it to standard error.
+pub(super) fn show(reply: &Reply, format: Option<Format>, console: &Console) -> Result<(), Failure> {
+    for note in &reply.notes {
+        console.tell(note, None);
+    }
+    let default = if console.on_terminal() {
+        Format::Table
+    } else {
+        Format::Tsv
+    };
+    let format = format.or(reply.format).unwrap_or(default);
+    let width = console.width();
+    console.output(|out| present::write(format, &reply.sheet, width, out))?;
+    if reply.sheet.rows.is_empty() && reply.notes.is_empty() {
+        console.say("no rows");
+    }
+    Ok(())
+}
+
+pub(super) fn limits(answering: &Answering) -> Limits {
+    Limits {
+        rows: answering.limit,
+        evidence: answering.evidence,
+    }
+}
+
+/// Reads a script; `-` is standard input.
+pub(super) fn read_script(path: &Path) -> Result<String, Failure> {
+    let name = path.display();
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        std::fs::read(path).map(|content| bytes = content)
+    };
+    read.map_err(|error| {
+        Failure::from(Diagnostic::error(format!(
+            "the script `{name}` cannot be read: {error}"
+        )))
+    })?;
+    let text = String::from_utf8(bytes);
+    text.map_err(|_| Diagnostic::error(format!("the script `{name}` is not UTF-8 text")).into())
+}
+
+/// Draws a failed query of the shell.
+pub(super) fn tell(diagnostic: &Diagnostic, text: &str, console: &Console) {
+    console.tell(diagnostic, Some(&Source::new("", text)));
+}

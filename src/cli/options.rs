@@ -1,0 +1,181 @@
+//! Every command and option, defined once: parsing, help and defaults follow from here.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Reads news articles and answers who was where, with whom, and who said what, with the sentence that proves it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "newsgraph",
+    version,
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
+#[command(after_help = "\
+Exit status: 0 done, 1 the work failed, 2 wrong usage.
+
+Examples:
+  newsgraph query articles/ \"who accompanied Putin\"
+  newsgraph build articles/ --graph summit.newsgraph
+  newsgraph query summit.newsgraph \"what did Trump say about Zelensky\" --format json
+  newsgraph export summit.newsgraph --format dot | dot -Tsvg > summit.svg
+  newsgraph repl summit.newsgraph")]
+pub(super) struct Options {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+/// What every command understands.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Common {
+    /// Further relations: a rule file of your own, as in `grammar/relations`; may be given several times
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(super) relations: Vec<PathBuf>,
+    /// Use the grammar files in this folder in place of the built-in ones of the same name
+    #[arg(long, value_name = "DIR", global = true)]
+    pub(super) grammar: Option<PathBuf>,
+    /// Color in tables, messages and the shell
+    #[arg(long, value_enum, default_value_t = When::Auto, value_name = "WHEN", global = true)]
+    pub(super) color: When,
+    /// No progress, notes and warnings; errors are still told
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// When to do something that suits a terminal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum When {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read articles into a graph file, a new one or one that exists
+    Build(Build),
+    /// Answer one question or pattern
+    Query(Query),
+    /// Answer the queries of script files
+    Run(Run),
+    /// Ask in an interactive shell
+    Repl(Repl),
+    /// Write the graph, or what an answer touches, for other programs
+    Export(Export),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Build {
+    /// Articles, folders of articles, `.jsonl` files of articles, or an exported graph
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// The graph file to make or to add to
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) graph: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Query {
+    /// A graph file, or articles, which are then read first
+    #[arg(value_name = "GRAPH")]
+    pub(super) graph: PathBuf,
+    /// The question or pattern; `-` reads it from standard input
+    #[arg(value_name = "TEXT")]
+    pub(super) text: String,
+    #[command(flatten)]
+    pub(super) answer: Answering,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// A graph file, or articles, which are then read first
+    #[arg(value_name = "GRAPH")]
+    pub(super) graph: PathBuf,
+    /// Files of queries; `-` is standard input
+    #[arg(required = true, value_name = "SCRIPT")]
+    pub(super) scripts: Vec<PathBuf>,
+    /// Compare the answers with the `=>` lines of the scripts instead of writing them
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Go on after a query that fails; the exit status is still 1
+    #[arg(long)]
+    pub(super) keep_going: bool,
+    #[command(flatten)]
+    pub(super) answer: Answering,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Repl {
+    /// A graph file, or articles, which are then read first
+    #[arg(value_name = "GRAPH")]
+    pub(super) graph: Option<PathBuf>,
+    /// Neither read nor write a history file
+    #[arg(long)]
+    pub(super) no_history: bool,
+    /// The history file, in place of the one in your data folder
+    #[arg(long, value_name = "FILE", conflicts_with = "no_history")]
+    pub(super) history: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) answer: Answering,
+}
+
+/// How answers are written.
+#[derive(Clone, Debug, Args)]
+pub(super) struct Answering {
+    /// table, json, jsonl, csv, tsv or markdown; without it a table on a terminal and tsv elsewhere
+    #[arg(long, short, value_name = "FORMAT", value_parser = format)]
+    pub(super) format: Option<crate::present::Format>,
+    /// Show the sentences that state each row
+    #[arg(long, short)]
+    pub(super) evidence: bool,
+    /// The most rows to show
+    #[arg(long, value_name = "ROWS")]
+    pub(super) limit: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// A graph file, or articles, which are then read first
+    #[arg(value_name = "GRAPH")]
+    pub(super) graph: PathBuf,
+    /// jsonl is Neo4j's JSON Lines and is complete; dot and svg are pictures
+    #[arg(long, short, value_enum, value_name = "FORMAT")]
+    pub(super) format: ExportFormat,
+    /// Only what the answer to this question or pattern touches
+    #[arg(long, value_name = "TEXT")]
+    pub(super) query: Option<String>,
+    /// Where to write; standard output without it
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The most nodes of a picture; 0 draws all
+    #[arg(long, value_name = "COUNT", default_value_t = crate::present::picture::READABLE)]
+    pub(super) nodes: usize,
+    /// Draw articles and what they mention too
+    #[arg(long)]
+    pub(super) articles: bool,
+    /// No key of shapes and colors in a picture
+    #[arg(long)]
+    pub(super) no_key: bool,
+}
+
+/// How a graph is written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum ExportFormat {
+    /// One node or relationship a line, as `apoc.import.json` reads it
+    Jsonl,
+    /// For Graphviz
+    Dot,
+    /// A drawing
+    Svg,
+}
+
+fn format(name: &str) -> Result<crate::present::Format, String> {
+    use crate::present::Format;
+    let names = Format::ALL.map(Format::name).join(", ");
+    name.parse().map_err(|()| format!("one of {names} is expected"))
+}

@@ -1,0 +1,169 @@
+//! Rules against predicates: who fills which role of which relation, and whether it happened.
+//!
+//! In: a document, the rules, and what each phrase stands for. Out: [`Finding`]s, which still speak of chains and
+//! tokens. Every predicate of the document is tried against the rules of its lemma; the shape of the clause is
+//! [`clause`](super::clause)'s business.
+
+use super::certainty;
+use super::chain::{ChainIx, Chains};
+use super::clause::{conjuncts, follow, predicate_lemma};
+use super::extraction::Status;
+use super::lexicon::Lexicon;
+use super::mention::Mentions;
+use super::rule::{Kind, Rule, Rules, Step, Target};
+use crate::annotate::{Deprel, Document, TokenIx, Upos};
+use crate::grammar::Label;
+
+/// A fact as one sentence states it, before chains become nodes.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Finding {
+    pub(crate) relation: String,
+    pub(crate) subject: ChainIx,
+    pub(crate) object: ChainIx,
+    pub(crate) status: Status,
+    /// The word that states it.
+    pub(crate) predicate: TokenIx,
+    pub(crate) properties: Vec<(String, String)>,
+    pub(crate) confidence: f32,
+    pub(crate) rule: String,
+}
+
+/// What rules are matched with.
+pub(crate) struct Scene<'a> {
+    pub(crate) document: &'a Document,
+    pub(crate) mentions: &'a Mentions,
+    pub(crate) chains: &'a Chains,
+    pub(crate) lexicon: &'a Lexicon,
+}
+
+/// The lemma by which rules ask for every noun that the lexicon knows as a happening.
+const ANY_EVENT: &str = "*event";
+
+impl Scene<'_> {
+    /// Tries every predicate against every rule of its lemma.
+    pub(crate) fn findings(&self, rules: &Rules) -> Vec<Finding> {
+        let mut found: Vec<Finding> = Vec::new();
+        for token in self.document.token_ixs() {
+            let Some(kind) = self.kind(token) else { continue };
+            let lemma = predicate_lemma(self.document, token);
+            let is_event = kind == Kind::Noun && self.chain_with(token, &[Label::Event]).is_some();
+            let any = is_event.then(|| rules.of(kind, ANY_EVENT)).into_iter().flatten();
+            for rule in rules.of(kind, &lemma).chain(any) {
+                found.extend(self.apply(rule, token, rules));
+            }
+        }
+        found
+    }
+
+    fn kind(&self, token: TokenIx) -> Option<Kind> {
+        let copula = self.document.related(token, Deprel::Cop).next().is_some();
+        match self.document.upos(token) {
+            Upos::Verb => Some(Kind::Verb),
+            Upos::Adj | Upos::Adv if copula => Some(Kind::Adjective),
+            Upos::Noun if copula && self.chain_with(token, &[Label::Event]).is_none() => {
+                Some(Kind::Adjective)
+            }
+            Upos::Noun | Upos::Propn => Some(Kind::Noun),
+            // `Present were A and B`, `those present`: an adjective that heads its clause.
+            Upos::Adj if self.document.deprel(token) == Deprel::Root => Some(Kind::Adjective),
+            _ => None,
+        }
+    }
+
+    fn chain_with(&self, token: TokenIx, labels: &[Label]) -> Option<ChainIx> {
+        let chains = self.chains.at(token, self.mentions);
+        chains
+            .iter()
+            .copied()
+            .find(|&chain| labels.contains(&self.chains.all[chain].label))
+    }
+
+    fn apply(&self, rule: &Rule, predicate: TokenIx, rules: &Rules) -> Vec<Finding> {
+        let Some(relation) = rules.schema.relations.get(&rule.relation) else {
+            return Vec::new();
+        };
+        let (mut subjects, mut objects, mut both) = (Vec::new(), Vec::new(), Vec::new());
+        for binding in &rule.bindings {
+            let heads = follow(self.document, predicate, &binding.path);
+            match &binding.target {
+                Target::Subject => subjects.extend(self.fillers(&heads, &relation.subject, &binding.path)),
+                Target::Object => objects.extend(self.fillers(&heads, &relation.object, &binding.path)),
+                Target::Both => both.extend(self.fillers(&heads, &relation.subject, &binding.path)),
+                Target::Words { words, not } => {
+                    let there = heads
+                        .iter()
+                        .flat_map(|&head| conjuncts(self.document, head))
+                        .any(|head| {
+                            words
+                                .iter()
+                                .any(|word| *word == self.document.lemma(head).to_lowercase())
+                        });
+                    if there == *not {
+                        return Vec::new();
+                    }
+                }
+            }
+        }
+        both.dedup();
+        let mut pairs: Vec<(ChainIx, ChainIx)> = Vec::new();
+        for (number, &(first, _)) in both.iter().enumerate() {
+            pairs.extend(both[number + 1..].iter().map(|&(second, _)| (first, second)));
+        }
+        for &(subject, _) in &subjects {
+            pairs.extend(objects.iter().map(|&(object, _)| (subject, object)));
+        }
+        pairs.retain(|(subject, object)| subject != object);
+        pairs.sort_unstable();
+        pairs.dedup();
+        if pairs.is_empty() {
+            return Vec::new();
+        }
+        let status = self.status(rule, predicate);
+        let finding = |(subject, object)| Finding {
+            relation: rule.relation.clone(),
+            subject,
+            object,
+            status,
+            predicate,
+            properties: rule.properties.clone(),
+            confidence: rule.confidence,
+            rule: rule.place.clone(),
+        };
+        pairs.into_iter().map(finding).collect()
+    }
+
+    fn status(&self, rule: &Rule, predicate: TokenIx) -> Status {
+        let told = certainty::status(self.document, predicate, &self.lexicon.cues);
+        match (rule.status, told) {
+            (Status::Actual, told) => told,
+            (given, Status::Actual) => given,
+            // `did not skip`, `will not miss`: the rule's own negation turned round.
+            (Status::Denied, Status::Denied) => Status::Possible,
+            (Status::Denied, told) => told,
+            (given, _) => given,
+        }
+    }
+
+    /// The chains that the phrases with these heads stand for, coordination spelt out, each with its word.
+    fn fillers(&self, heads: &[TokenIx], labels: &[Label], path: &[Step]) -> Vec<(ChainIx, TokenIx)> {
+        let mut found = Vec::new();
+        for &head in heads {
+            // A modifier or possessor stands alone; its conjuncts belong to the whole phrase.
+            let all = if path.is_empty() {
+                vec![head]
+            } else {
+                conjuncts(self.document, head)
+            };
+            for token in all {
+                for &chain in self.chains.at(token, self.mentions) {
+                    if labels.contains(&self.chains.all[chain].label)
+                        && !found.iter().any(|&(c, _)| c == chain)
+                    {
+                        found.push((chain, token));
+                    }
+                }
+            }
+        }
+        found
+    }
+}
