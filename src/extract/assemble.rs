@@ -431,7 +431,7 @@ impl Found<'_> {
         };
         let mut properties = Properties::new();
         properties.insert("text".into(), text.as_str().into());
-        properties.insert("kind".into(), quotation.kind.into());
+        properties.insert("kind".into(), quotation.kind.name().into());
         let verb = quotation.cue.map(|cue| document.lemma(cue).to_lowercase());
         if let Some(verb) = &verb {
             properties.insert("verb".into(), verb.as_str().into());

@@ -32,7 +32,7 @@ use happening::Calendar;
 use matcher::{Finding, Scene};
 use mention::Form;
 use nominal::Context;
-use quote::Quotation;
+use quote::{Quotation, QuotationKind, SayingVerbs};
 use std::collections::HashMap;
 use time::TimeWords;
 
@@ -45,6 +45,8 @@ pub struct Knowledge {
     pub rules: Rules,
     /// The words of dates.
     pub times: TimeWords,
+    /// The verbs of saying.
+    pub verbs: SayingVerbs,
 }
 
 impl Knowledge {
@@ -58,6 +60,7 @@ impl Knowledge {
             lexicon: Lexicon::load(grammar)?,
             rules: Rules::load(grammar)?,
             times: TimeWords::load(grammar)?,
+            verbs: SayingVerbs::load(grammar)?,
         })
     }
 }
@@ -71,7 +74,7 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
     let mentions = mention::mentions(document, lexicon);
     let roles = role::roles(document, &mentions, lexicon);
     let mut chains = chain::named(document, &mentions, &roles, lexicon);
-    let quotations = quote::quotations(document);
+    let quotations = quote::quotations(document, &knowledge.verbs);
     let times = time::expressions(document, &knowledge.times);
     let context = Context {
         document,
@@ -125,7 +128,7 @@ fn refer(context: &Context<'_>, quotations: &[Quotation], chains: &mut Chains) {
         let span = context.document.span(mention.head);
         let quotation = quotations
             .iter()
-            .find(|q| q.kind != "indirect" && q.content.iter().any(|c| c.contains(span)));
+            .find(|q| q.kind != QuotationKind::Indirect && q.content.iter().any(|c| c.contains(span)));
         let speaker: Option<TokenIx> = quotation.and_then(|quotation| quotation.speaker);
         let referents = match mention.form {
             Form::Pronoun => context.pronoun(number, chains, speaker),
