@@ -1,13 +1,15 @@
 //! What belongs to which verb of saying, within one frame.
 //!
 //! In: a frame. Out: [`Draft`]s: a cue with the pieces of text that it reports. What stands before the attribution
-//! (`…, X said`) and what stands after it (`X said …`) are looked for apart; both may be there.
+//! (`…, X said`) and what stands after it (`X said …`) are looked for apart; both may be there. Boundaries come
+//! from words and marks: a reported clause runs to the end of the frame unless the next verb of saying cuts it.
 
 use super::QuotationKind;
 use super::frame::{Frame, Item};
-use super::is_finite;
-use super::saying::{Cue, CueFinder, Manner};
-use crate::annotate::{Deprel, SentenceIx, TokenIx, Upos, Xpos};
+use super::marks::Quoted;
+use super::phrase::Words;
+use super::saying::{Cue, CueFinder, Manner, SayingVerbs};
+use crate::annotate::{Deprel, Document, SentenceIx, TokenIx, Upos, Xpos};
 use crate::grammar::Label;
 use crate::read::BlockKind;
 use crate::text::Span;
@@ -18,6 +20,7 @@ use std::ops::Range;
 pub(super) struct Draft {
     pub(super) cue: Option<Cue>,
     pub(super) speaker: Option<TokenIx>,
+    pub(super) medium: Option<String>,
     pub(super) pieces: Vec<Span>,
     /// The quoted stretches in it.
     pub(super) quotes: Vec<usize>,
@@ -33,6 +36,7 @@ impl Draft {
         Draft {
             cue: None,
             speaker: None,
+            medium: None,
             pieces,
             quotes,
             ends_quoted: true,
@@ -40,20 +44,16 @@ impl Draft {
         }
     }
 
-    pub(super) fn kind(&self, finder: &CueFinder<'_>) -> QuotationKind {
-        let is_quote = |piece: &Span| {
-            self.quotes
-                .iter()
-                .any(|&quote| finder.quoted[quote].inner == *piece)
-        };
+    pub(super) fn kind(&self, text: &str, quoted: &[Quoted]) -> QuotationKind {
+        let is_quote = |piece: &Span| self.quotes.iter().any(|&quote| quoted[quote].inner == *piece);
         // One capitalised word between marks is a nickname or a title, and no words of the speaker.
-        let speech = |&&quote: &&usize| {
-            let words = finder.quoted[quote].inner.of(finder.document.text());
+        let speech = |quote: &usize| {
+            let words = quoted[*quote].inner.of(text);
             words.contains(char::is_whitespace) || words.starts_with(char::is_lowercase)
         };
         if self.pieces.iter().all(is_quote) {
             QuotationKind::Direct
-        } else if self.quotes.iter().any(|quote| speech(&quote)) {
+        } else if self.quotes.iter().any(speech) {
             QuotationKind::Mixed
         } else {
             QuotationKind::Indirect
@@ -61,30 +61,41 @@ impl Draft {
     }
 }
 
-/// The cues of a frame with their places.
-pub(super) fn cues(finder: &CueFinder<'_>, frame: &Frame) -> Vec<(usize, Cue)> {
-    let mut found = Vec::new();
-    for (at, item) in frame.items.iter().enumerate() {
-        if let Item::Word(word) = *item
-            && let Some(cue) = finder.cue(word)
-        {
-            found.push((at, cue));
-        }
-    }
-    found
+/// The cues of a frame.
+pub(super) fn cues(document: &Document, verbs: &SayingVerbs, quoted: &[Quoted], frame: &Frame) -> Vec<Cue> {
+    let words = Words {
+        document,
+        frame,
+        quoted,
+    };
+    CueFinder { verbs, words }.cues()
 }
 
 /// The quotations of a frame.
-pub(super) fn drafts(finder: &CueFinder<'_>, frame: &Frame) -> Vec<Draft> {
-    let cues = cues(finder, frame);
-    let scene = Scene {
-        finder,
+pub(super) fn drafts(
+    document: &Document,
+    verbs: &SayingVerbs,
+    quoted: &[Quoted],
+    frame: &Frame,
+) -> Vec<Draft> {
+    let words = Words {
+        document,
         frame,
+        quoted,
+    };
+    let finder = CueFinder { verbs, words };
+    let cues = finder.cues();
+    let scene = Scene {
+        words,
+        finder: &finder,
         cues: &cues,
     };
-    let owners: Vec<Option<usize>> = (0..frame.items.len())
-        .map(|at| frame.quote(at).and_then(|quote| scene.owner(at, quote)))
-        .collect();
+    let mut owners: Vec<Option<usize>> = vec![None; frame.items.len()];
+    for at in 0..owners.len() {
+        if let Some(quote) = frame.quote(at) {
+            owners[at] = scene.owner(at, quote, &owners[..at]);
+        }
+    }
     let mut drafts = Vec::new();
     for number in 0..cues.len() {
         drafts.extend(scene.draft(number, &owners));
@@ -96,434 +107,486 @@ pub(super) fn drafts(finder: &CueFinder<'_>, frame: &Frame) -> Vec<Draft> {
 }
 
 struct Scene<'a> {
+    words: Words<'a>,
     finder: &'a CueFinder<'a>,
-    frame: &'a Frame,
-    cues: &'a [(usize, Cue)],
+    cues: &'a [Cue],
 }
 
 impl Scene<'_> {
-    fn is_word(&self, at: usize, words: &[&str]) -> bool {
-        let word = self
-            .frame
-            .word(at)
-            .map(|word| self.finder.document.word(word).to_lowercase());
-        word.is_some_and(|word| words.contains(&word.as_str()))
+    fn frame(&self) -> &Frame {
+        self.words.frame
     }
 
-    fn place(&self, token: TokenIx) -> usize {
-        self.frame.place(token, self.finder.document, self.finder.quoted)
-    }
-
-    /// From the first word of the attribution to one past its verb or inverted subject.
-    fn attribution(&self, number: usize) -> Range<usize> {
-        let (at, cue) = &self.cues[number];
-        let (mut from, mut to) = (*at, *at + 1);
-        if let Some(subject) = &cue.subject {
-            let (first, last) = (
-                self.place(TokenIx(subject.start)),
-                self.place(TokenIx(subject.end - 1)) + 1,
-            );
-            from = from.min(first);
-            to = to.max(last);
+    /// Where the complement of a cue would begin: behind its hearer, adverbs, and phrases of place, time and medium.
+    fn complement_start(&self, cue: &Cue) -> usize {
+        let words = &self.words;
+        let mut at = cue.places.end;
+        if cue.hearer.is_some() && cue.places.end == cue.at + 1 {
+            at = words.run_end(at);
         }
-        while from > 0
-            && from == *at
-            && self
-                .frame
-                .word(from - 1)
-                .is_some_and(|word| matches!(self.finder.document.upos(word), Upos::Aux | Upos::Adv))
+        loop {
+            let wh = words.xpos(at) == Some(Xpos::Wrb);
+            let adverb = matches!(words.upos(at), Some(Upos::Adv)) && !wh && !words.is(at, &["there", "not"]);
+            if adverb {
+                at += 1;
+            } else if words.upos(at) == Some(Upos::Adp)
+                && words.begins_phrase(at + 1)
+                && !words.is(at, &["that", "whether", "if"])
+            {
+                at = words.run_end(at + 1);
+            } else if words.is(at, &["when"]) && words.xpos(at + 1) == Some(Xpos::Vbn) {
+                at += 2;
+            } else if let Some(end) = self.time_end(at) {
+                at = end;
+            } else {
+                break;
+            }
+        }
+        at
+    }
+
+    /// One past a time without preposition (`said Tuesday`), where no verb follows it.
+    fn time_end(&self, at: usize) -> Option<usize> {
+        let words = &self.words;
+        let word = words.frame.word(at)?;
+        let end = words.run_end(at);
+        let unmarked = matches!(
+            words.document.deprel(word),
+            Deprel::OblUnmarked | Deprel::NmodUnmarked
+        ) || (at..end).any(|at| words.is(at, &WEEKDAYS));
+        let free = !words.is_finite(end) && !words.begins_phrase(end);
+        (end > at && end <= at + 3 && unmarked && (free || words.is(end, &["that"]))).then_some(end)
+    }
+
+    /// One past the clause that is reported from `start` on.
+    fn clause_end(&self, number: usize, start: usize) -> usize {
+        let words = &self.words;
+        let cue = &self.cues[number];
+        let mut end = (start..words.len())
+            .find(|&at| words.is(at, &[";"]))
+            .unwrap_or(words.len());
+        if cue.relative
+            && let Some(comma) = (start..end).find(|&at| words.is_comma(at) && words.has_finite(start..at))
         {
-            from -= 1;
+            end = comma;
         }
-        from..to.min(self.frame.items.len())
+        for later in &self.cues[number + 1..] {
+            let from = later.places.start;
+            if from <= start
+                || from >= end
+                || !words.has_finite(start..from) && !(start..from).any(|at| words.is_quote(at))
+            {
+                continue;
+            }
+            if words.is(later.at, &["according"]) {
+                end = from;
+            } else if later.shares {
+                end = later.at;
+                while end > start
+                    && (words.upos(end - 1) == Some(Upos::Adv)
+                        || words.is(end - 1, &["and", "but", "also", "then"]))
+                {
+                    end -= 1;
+                }
+            } else if !later.relative {
+                // `…, while Smith said`, `…, hours after the paper reported`
+                let back = from.saturating_sub(4).max(start);
+                let comma = (back..from).rev().find(|&at| words.is_comma(at));
+                let link = (back..from).rev().find(|&at| {
+                    words.upos(at) == Some(Upos::Sconj)
+                        || words.is(at, &["while", "as", "after", "before", "whereas", "but", "and"])
+                });
+                let apart =
+                    comma.is_some_and(|comma| comma + 1 == from) && !words.is_quote(from.saturating_sub(2));
+                match (comma, link) {
+                    (Some(comma), Some(_)) => end = comma,
+                    (None, Some(link)) if words.is(link, &["while", "whereas"]) => end = link,
+                    _ if apart => end = from,
+                    _ => continue,
+                }
+            } else {
+                continue;
+            }
+            break;
+        }
+        end
     }
 
-    /// Whether only light words stand at these places: commas, adverbs, `that`, the hearer.
-    fn is_light(&self, places: Range<usize>, cue: &Cue) -> bool {
-        let document = self.finder.document;
-        let hearer = cue.hearer.map(|hearer| document.yield_of(hearer));
-        places.clone().all(|at| {
-            let Some(word) = self.frame.word(at) else {
-                return false;
+    /// Whether a reported clause stands at these places.
+    fn is_clause(&self, cue: &Cue, start: usize, end: usize) -> bool {
+        let words = &self.words;
+        if start >= end || matches!(cue.manner, Manner::Cried | Manner::Called) {
+            return false;
+        }
+        // A finite verb of a relative clause alone makes no statement: `said goodbye to the man who won`.
+        let finite = |from: usize| {
+            (from..end).any(|at| {
+                words.is_quote(at) && words.has_finite(at..at + 1)
+                    || words.is_finite(at)
+                        && !(at > from && (words.is_relative(at - 1) || words.is(at - 1, &["that"])))
+            })
+        };
+        if words.is(start, &["that"]) || words.is(start, &["whether"]) {
+            return finite(start + 1);
+        }
+        if words.is(start, &["if"]) {
+            return cue.manner == Manner::Asked && finite(start + 1);
+        }
+        if self.orders(cue, start, end) {
+            return true;
+        }
+        if words.xpos(start) == Some(Xpos::Vbg) {
+            return cue.manner == Manner::Denied || finite(start + 1);
+        }
+        if words.is_relative(start) {
+            return matches!(cue.manner, Manner::Asked | Manner::Said)
+                && finite(start + 1)
+                && !words.is_comma(start - 1);
+        }
+        if words.is(
+            start,
+            &[
+                "goodbye", "farewell", "hello", "thanks", "sorry", "no", "yes", "nothing",
+            ],
+        ) {
+            return false;
+        }
+        let begins = words.begins_phrase(start) || words.is(start, &["there", "when", "because", "although"]);
+        begins && finite(start) && cue.manner != Manner::Urged
+    }
+
+    /// `urged Iran to stop`, `asked for the case to be moved`, `denied ever meeting him`.
+    fn orders(&self, cue: &Cue, start: usize, end: usize) -> bool {
+        let words = &self.words;
+        let near = start..end.min(start + 10);
+        match cue.manner {
+            Manner::Urged | Manner::Asked | Manner::Warned | Manner::Promised => near.clone().any(|at| {
+                let object = at > cue.at + 1
+                    && words.in_run(cue.at + 1 + usize::from(words.is(cue.at + 1, &["for", "on"])));
+                let to = words.is(at, &["to"]) && words.xpos(at + 1) == Some(Xpos::Vb);
+                let clear =
+                    (cue.at + 1..at).all(|before| !words.is_finite(before) && !words.is_comma(before));
+                to && clear && (object || cue.manner == Manner::Promised)
+            }),
+            Manner::Denied => near.clone().take(3).any(|at| words.xpos(at) == Some(Xpos::Vbg)),
+            _ => false,
+        }
+    }
+
+    /// The places of the clause after a cue, quoted or not.
+    fn clause(&self, number: usize) -> Option<Range<usize>> {
+        let cue = &self.cues[number];
+        let words = &self.words;
+        let mut start = self.complement_start(cue);
+        if words.is(start, &[":"]) {
+            start += 1;
+        }
+        let end = self.clause_end(number, start);
+        if self.is_clause(cue, start, end) {
+            // Whom one urges belongs to what is urged.
+            let from = match cue.manner {
+                Manner::Urged | Manner::Denied | Manner::Promised => cue.places.end,
+                Manner::Asked | Manner::Warned if self.orders(cue, start, end) => cue.places.end,
+                _ => start,
             };
-            let told = hearer.as_ref().is_some_and(|hearer| hearer.contains(&word.0));
-            told || matches!(document.upos(word), Upos::Punct | Upos::Adv | Upos::Part)
-                || matches!(
-                    document.lemma(word),
-                    "that" | "of" | "as" | "it" | "him" | "her" | "them" | "this"
-                )
-        })
-    }
-
-    fn has_finite_verb(&self, places: Range<usize>) -> bool {
-        places
-            .filter_map(|at| self.frame.word(at))
-            .any(|word| is_finite(self.finder.document, word))
+            return Some(from..end);
+        }
+        let straight = cue.places.end;
+        let orders = straight < start && self.orders(cue, straight, end);
+        orders.then_some(straight..end)
     }
 
     /// The cue to which a quoted stretch belongs.
-    fn owner(&self, at: usize, quote: usize) -> Option<usize> {
-        let left = self.cues.iter().rposition(|(place, _)| *place < at);
-        let right = self.cues.iter().position(|(place, _)| *place > at);
+    fn owner(&self, at: usize, quote: usize, owners: &[Option<usize>]) -> Option<usize> {
+        let words = &self.words;
+        let text = words.quoted[quote].inner.of(words.document.text());
+        let according = |cue: &Cue| words.is(cue.at, &["according"]);
+        let left = self.cues.iter().rposition(|cue| cue.at < at && !according(cue));
+        let right = self.cues.iter().position(|cue| cue.at > at && !according(cue));
         let right_near = right.filter(|&number| {
-            let from = self.attribution(number).start;
-            let cue = &self.cues[number].1;
-            from >= at && from <= at + 4 && self.is_light(at + 1..from, cue) && !cue.dependent
+            let cue = &self.cues[number];
+            let from = cue.places.start;
+            from > at
+                && (from == at + 1 || from == at + 2 && words.is_comma(at + 1))
+                && !cue.relative
+                && !cue.shares
         });
         let left_near = left.filter(|&number| {
-            let (_, cue) = &self.cues[number];
-            let to = self.attribution(number).end;
-            to <= at && self.is_light(to..at, cue)
+            let cue = &self.cues[number];
+            let mut from = self.complement_start(cue);
+            while from < at
+                && (matches!(words.upos(from), Some(Upos::Punct))
+                    || words.is(from, &["that", "as", "of", "against", "about", "for"]))
+            {
+                from += 1;
+            }
+            from == at
         });
         match (left_near, right_near) {
             (Some(left), Some(right)) => {
-                let colon = at > 0 && self.is_word(at - 1, &[":"]);
-                return Some(if colon { left } else { right });
+                let colon = at > 0 && words.is(at - 1, &[":"]);
+                let taken = owners.contains(&Some(left));
+                let comma = text.ends_with([',', '!', '?']) || words.is_comma(at + 1);
+                return Some(if !colon && (taken || comma) { right } else { left });
             }
             (Some(near), None) | (None, Some(near)) => return Some(near),
             (None, None) => {}
         }
         let left = left?;
-        let words = self.finder.quoted[quote].inner.of(self.finder.document.text());
-        let (place, cue) = &self.cues[left];
-        if (*place..at).any(|between| self.is_word(between, &[";"])) {
+        let cue = &self.cues[left];
+        if (cue.at..at).any(|between| words.is(between, &[";"])) {
             return None;
         }
-        let complement = self.complement(left);
-        let covered = complement.is_some_and(|places| places.contains(&at));
-        let long = words.split_whitespace().count() >= 4;
-        (covered || long || cue.manner == Manner::Called).then_some(left)
-    }
-
-    /// The clause that depends on a cue and stands after it, by the tree.
-    fn complement(&self, number: usize) -> Option<Range<usize>> {
-        let document = self.finder.document;
-        let (at, cue) = &self.cues[number];
-        let clause = document
-            .dependents(cue.token)
-            .iter()
-            .copied()
-            .find(|&dependent| {
-                let complement = match document.deprel(dependent) {
-                    Deprel::Ccomp => true,
-                    Deprel::Parataxis => {
-                        document.upos(dependent) == Upos::Verb
-                            || document.related(dependent, Deprel::Cop).next().is_some()
-                    }
-                    Deprel::Xcomp | Deprel::Advcl => {
-                        matches!(
-                            cue.manner,
-                            Manner::Urged
-                                | Manner::Promised
-                                | Manner::Denied
-                                | Manner::Asked
-                                | Manner::Warned
-                        ) && (document.deprel(dependent) == Deprel::Xcomp
-                            || document.xpos(dependent) == Xpos::Vbg)
-                    }
-                    _ => false,
-                };
-                complement && dependent > cue.token
-            })?;
-        let words = document.yield_of(clause);
-        let mut from = self.place(TokenIx(words.start.max(cue.token.0 + 1))).max(at + 1);
-        let to = self.place(TokenIx(words.end - 1)) + 1;
-        if matches!(cue.manner, Manner::Urged | Manner::Warned)
-            && document.deprel(clause) == Deprel::Xcomp
-            && let Some(object) = document.related(cue.token, Deprel::Obj).next()
-        {
-            from = from.min(self.place(TokenIx(document.yield_of(object).start)).max(at + 1));
+        if self.clause(left).is_some_and(|places| places.contains(&at)) {
+            return Some(left);
         }
-        (from < to).then(|| from..to.min(self.frame.items.len()))
-    }
-
-    /// The clause after a cue by its words: `that …`, or a pronoun and a verb.
-    fn clause_by_words(&self, number: usize) -> Option<Range<usize>> {
-        let document = self.finder.document;
-        let (at, cue) = &self.cues[number];
-        if matches!(cue.manner, Manner::Cried | Manner::Called) || cue.passive {
-            return None;
-        }
-        let end = self.end_of_clause(at + 1);
-        let to = self.attribution(number).end;
-        for place in to..end.min(to + 9) {
-            let Some(word) = self.frame.word(place) else { break };
-            if matches!(document.upos(word), Upos::Punct) && document.word(word) != "," {
-                break;
-            }
-            let marks = document.word(word) == "that"
-                && (document.deprel(word) == Deprel::Mark || document.upos(word) == Upos::Sconj);
-            let whether = matches!(document.lemma(word), "whether" | "if") && cue.manner == Manner::Asked;
-            if marks || whether {
-                return self.has_finite_verb(place + 1..end).then_some(place..end);
-            }
-        }
-        let next = self.frame.word(to)?;
-        let subject = document.upos(next) == Upos::Pron
-            && matches!(
-                document.lemma(next),
-                "he" | "she" | "it" | "they" | "we" | "I" | "i" | "there" | "nobody"
-            );
-        (subject && self.has_finite_verb(to + 1..end)).then_some(to..end)
-    }
-
-    /// One past the last place of the clause that begins at `from`: a semicolon or the end of the frame.
-    fn end_of_clause(&self, from: usize) -> usize {
-        (from..self.frame.items.len())
-            .find(|&at| self.is_word(at, &[";"]))
-            .unwrap_or(self.frame.items.len())
+        let plain =
+            (cue.places.end.min(at)..at).all(|between| !words.is_finite(between) && !words.is_comma(between));
+        let long = text.split_whitespace().count() >= 4 && !cue.relative;
+        (plain && cue.places.end <= at && !matches!(cue.manner, Manner::Cried) || long).then_some(left)
     }
 
     fn draft(&self, number: usize, owners: &[Option<usize>]) -> Option<Draft> {
-        let (at, cue) = &self.cues[number];
+        let cue = &self.cues[number];
+        let words = &self.words;
+        if words.is(cue.at, &["according"]) {
+            return self.according(cue);
+        }
         let owned: Vec<usize> = (0..owners.len())
-            .filter(|&place| owners[place] == Some(number))
+            .filter(|&at| owners[at] == Some(number))
             .collect();
-        if self.is_according(cue) {
-            return self.according(number);
-        }
-        let attribution = self.attribution(number);
-        let after_owned: Vec<usize> = owned.iter().copied().filter(|place| place > at).collect();
-        let mut after = match cue.manner {
-            Manner::Cried | Manner::Called => None,
-            _ => self.complement(number).or_else(|| self.clause_by_words(number)),
-        };
-        if let (Some(first), Some(last)) = (after_owned.first(), after_owned.last()) {
-            let from = self.start_before_quote(number, *first);
-            let (mut start, mut end) = after.map_or((from, last + 1), |range| (range.start, range.end));
-            if *first < start {
-                start = *first;
-            }
-            end = end.max(last + 1);
-            after = Some(start..end);
-        }
-        let mut before = self.before(number, &attribution, after.is_some(), &owned);
-        if before.is_none() && after.is_none() {
-            return None;
-        }
-        // What follows is only more of the attribution if the verb has its say in front.
-        if before.is_some()
-            && after_owned.is_empty()
-            && !cue.dependent
-            && self.quoted_before(&attribution, before.as_ref())
-        {
+        let front = owned.iter().copied().find(|&at| at < cue.at);
+        let behind: Vec<usize> = owned.iter().copied().filter(|&at| at > cue.at).collect();
+        let mut after = self.clause(number);
+        // Behind `"…," Smith said` stands only more of the attribution, unless more words of his follow.
+        if front.is_some() && behind.is_empty() && !cue.shares {
             after = None;
         }
-        if cue.passive && cue.speaker.is_none() && owned.is_empty() && after.is_none() {
-            before = None;
+        if let (Some(&first), Some(&last)) = (behind.first(), behind.last()) {
+            after = Some(self.around(number, first, last, after));
         }
+        let before = self.before(number, after.as_ref(), front);
         let mut pieces = Vec::new();
         let mut quotes = Vec::new();
-        for places in [before.clone(), after.clone()].into_iter().flatten() {
+        for places in [before, after].into_iter().flatten() {
             if let Some(span) = self.span(places.clone()) {
                 pieces.push(span);
-                quotes.extend(places.filter_map(|place| self.frame.quote(place)));
+                quotes.extend(places.filter_map(|place| self.frame().quote(place)));
             }
         }
         if pieces.is_empty() {
             return None;
         }
         let last_quote = self
-            .frame
+            .frame()
             .items
             .iter()
             .rposition(|item| matches!(item, Item::Quote(_)));
-        let ends_quoted = last_quote.is_some_and(|last| owners[last] == Some(number));
         Some(Draft {
             speaker: cue.speaker,
+            medium: self.finder.medium(cue),
             cue: Some(cue.clone()),
             pieces,
             quotes,
-            ends_quoted,
+            ends_quoted: last_quote.is_some_and(|last| owners[last] == Some(number)),
             sentences: Vec::new(),
         })
     }
 
-    fn quoted_before(&self, attribution: &Range<usize>, before: Option<&Range<usize>>) -> bool {
-        before.is_some_and(|before| {
-            before.clone().any(|place| self.frame.quote(place).is_some())
-                && before.end + 2 >= attribution.start
-        })
-    }
-
-    /// Where the reported clause begins whose quoted words begin at `quote`.
-    fn start_before_quote(&self, number: usize, quote: usize) -> usize {
-        let document = self.finder.document;
-        let (_, cue) = &self.cues[number];
-        let to = self.attribution(number).end.min(quote);
-        if let Some(that) = (to..quote)
-            .rev()
-            .find(|&place| self.is_word(place, &["that", ":"]))
+    /// The places of what is said where quoted words stand behind the verb.
+    fn around(&self, number: usize, first: usize, last: usize, clause: Option<Range<usize>>) -> Range<usize> {
+        let words = &self.words;
+        let cue = &self.cues[number];
+        if let Some(clause) = &clause
+            && clause.start <= first
         {
-            return that + 1;
+            return clause.start..clause.end.max(last + 1);
         }
-        if cue.manner == Manner::Called {
-            let object = document
-                .related(cue.token, Deprel::Obj)
-                .map(|object| self.place(TokenIx(document.yield_of(object).start)))
-                .find(|&place| place >= to && place < quote);
-            let pronoun = |place: usize| {
-                self.frame
-                    .word(place)
-                    .is_some_and(|word| document.upos(word) == Upos::Pron)
-            };
-            return object.filter(|&place| !pronoun(place)).unwrap_or(quote);
-        }
-        let skipped = cue.hearer.map_or(to, |hearer| {
-            let hearer = document.yield_of(hearer);
-            let end = self.place(TokenIx(hearer.end - 1)) + 1;
-            if end > to && end <= quote { end } else { to }
-        });
-        if self.has_finite_verb(skipped..quote) {
-            skipped
+        let start = self.complement_start(cue).min(first);
+        let from = if cue.manner == Manner::Called {
+            // `called it “…”`: the pronoun says nothing.
+            let pronoun = words.xpos(start) == Some(Xpos::Prp)
+                || start + 1 == first && words.upos(start) == Some(Upos::Pron);
+            if pronoun || !words.begins_phrase(start) {
+                first
+            } else {
+                start
+            }
+        } else if let Some(colon) = (start..first).rev().find(|&at| words.is(at, &[":", "that"])) {
+            colon + 1
+        } else if matches!(cue.manner, Manner::Urged | Manner::Promised) {
+            cue.places.end
+        } else if words.begins_phrase(start)
+            && words.has_finite(start..first + 1)
+            && !(start..first).any(|at| words.is_comma(at))
+        {
+            start
         } else {
-            quote
+            first
+        };
+        // `said “many points” were agreed`: the clause goes on behind the marks.
+        let mut behind = last + 1;
+        let goes_on = words.is_finite(behind)
+            || from < first && cue.manner != Manner::Called && !words.is_comma(behind);
+        if goes_on {
+            behind = self.clause_end(number, first).max(behind);
         }
+        from..behind
     }
 
-    /// What stands in front of `…, X said`.
+    /// What stands in front of `…, X said`. `front` is the first quotation there that belongs to the cue.
     fn before(
         &self,
         number: usize,
-        attribution: &Range<usize>,
-        has_after: bool,
-        owned: &[usize],
+        after: Option<&Range<usize>>,
+        front: Option<usize>,
     ) -> Option<Range<usize>> {
-        let document = self.finder.document;
-        let (at, cue) = &self.cues[number];
-        let end = attribution.start;
-        if end == 0 || cue.dependent || cue.passive && owned.is_empty() {
+        let words = &self.words;
+        let document = words.document;
+        let cue = &self.cues[number];
+        let end = cue.places.start;
+        if end == 0 || cue.relative || cue.shares || cue.passive {
             return None;
         }
-        let owns_front = owned.iter().any(|place| place < at);
-        let apart = self.is_word(end - 1, &[",", "—", "–", "-"]) || self.frame.quote(end - 1).is_some();
-        if !apart && !owns_front {
-            return None;
-        }
-        let semicolon = (0..end).rev().find(|&place| self.is_word(place, &[";"]));
-        let mut from = semicolon.map_or(0, |place| place + 1);
-        // What an earlier verb of saying reports is not said again by this one, unless the whole is.
-        for (earlier, (place, _)) in self.cues[..number].iter().enumerate() {
-            if *place < from {
-                continue;
+        let mut from = (0..end)
+            .rev()
+            .find(|&at| words.is(at, &[";"]))
+            .map_or(0, |at| at + 1);
+        if let Some(front) = front {
+            // What an earlier verb of saying reports does not belong to this one.
+            let earlier = self.cues[..number]
+                .iter()
+                .rev()
+                .find(|earlier| earlier.at >= from);
+            if earlier.is_some() || !words.has_finite(from..front) {
+                return Some(front..end);
             }
-            let to = self.attribution(earlier).end;
-            if owns_front {
-                let first = *owned.first()?;
-                if to <= first {
-                    from = from.max(to);
-                }
-            }
+            return Some(from..end);
         }
-        if owns_front {
-            let first = *owned.first()?;
-            // `Rubbish, he said: "…"` has its words in front of the quotation; an adverb is none.
-            let finite = self.has_finite_verb(from..first);
-            let start = if finite && from == semicolon.map_or(0, |place| place + 1) {
-                from
-            } else {
-                first
-            };
-            return Some(start..end);
-        }
-        if matches!(cue.manner, Manner::Cried | Manner::Called) {
+        let parted = words.is_comma(end - 1) || words.is_quote(end - 1);
+        if !parted || matches!(cue.manner, Manner::Cried | Manner::Called) {
             return None;
         }
-        if !self.has_finite_verb(from..end) {
+        if let Some(dash) = self.last_dash(from, end - 1) {
+            from = dash + 1;
+        } else if !words.has_finite(from..end) {
             return None;
         }
-        let verb_is_inserted = document.deprel(cue.token) == Deprel::Parataxis;
-        let reports_front = document.dependents(cue.token).iter().any(|&dependent| {
-            dependent < cue.token && matches!(document.deprel(dependent), Deprel::Ccomp | Deprel::Parataxis)
-        });
-        if has_after {
+        let first = (from..end).find_map(|at| words.frame.word(at))?;
+        let marked = document.upos(first) == Upos::Sconj
+            || words.is(
+                from,
+                &["if", "as", "when", "after", "while", "before", "although"],
+            );
+        let participle = matches!(document.xpos(first), Xpos::Vbg | Xpos::Vbn)
+            || self.cues[..number]
+                .first()
+                .is_some_and(|cue| words.frame.word(cue.at) == Some(first));
+        if let Some(after) = after {
             // `If they met, X said, "it would …"`: a clause in front belongs to what is said if a comma parts the
             // attribution from the rest too; `After he left, X said he …` has none.
-            let comma = self.is_word(attribution.end, &[","]) || self.is_word(at + 1, &[","]);
-            let colon = self.is_word(attribution.end, &[":"]) || self.is_word(at + 1, &[":"]);
-            let clause = verb_is_inserted || reports_front;
-            return (comma || colon && clause).then_some(from..end);
+            let behind = cue.places.end + usize::from(cue.hearer.is_some());
+            let comma =
+                (behind..after.start.max(behind)).any(|at| words.is(at, &[","])) || words.is(behind, &[","]);
+            let colon = (behind..after.start.max(behind)).any(|at| words.is(at, &[":"]));
+            let good = comma && !participle || colon && !participle && !marked;
+            return good.then_some(from..end);
         }
-        let subordinate = self.frame.word(from).is_some_and(|word| {
-            matches!(document.deprel(word), Deprel::Mark) || document.upos(word) == Upos::Sconj
+        // An earlier verb of saying has its own say there: `X said …, Y said` would be told twice.
+        let taken = self.cues[..number].iter().any(|earlier| {
+            earlier.at >= from
+                && !earlier.relative
+                && earlier.places.start <= from + 1
+                && self.clause_or_quote(earlier)
         });
-        let participle = self
-            .frame
-            .word(from)
-            .is_some_and(|word| matches!(document.xpos(word), Xpos::Vbg | Xpos::Vbn));
-        let closes = self.closes_frame(attribution.end);
-        ((verb_is_inserted || reports_front || closes) && !(subordinate && !reports_front) && !participle)
-            .then_some(from..end)
+        (!participle && !taken).then_some(from..end)
     }
 
-    /// Whether only places, times and hearers follow, and no further clause.
-    fn closes_frame(&self, from: usize) -> bool {
-        !self.has_finite_verb(from..self.end_of_clause(from))
+    fn clause_or_quote(&self, cue: &Cue) -> bool {
+        let number = self.cues.iter().position(|other| other.at == cue.at);
+        number.is_some_and(|number| self.clause(number).is_some())
     }
 
-    fn is_according(&self, cue: &Cue) -> bool {
-        self.finder
-            .document
-            .word(cue.token)
-            .eq_ignore_ascii_case("according")
+    /// `He did not come - flight trouble, his office says`: a short remark behind the only dash.
+    fn last_dash(&self, from: usize, end: usize) -> Option<usize> {
+        let words = &self.words;
+        let mut dashes = (from..end).filter(|&at| words.is(at, &["-", "–", "—", "--"]) && !self.glued(at));
+        let dash = dashes.next()?;
+        (dashes.next().is_none() && end - dash <= 6).then_some(dash)
+    }
+
+    fn glued(&self, at: usize) -> bool {
+        let words = &self.words;
+        let (Some(before), Some(dash)) = (
+            at.checked_sub(1).and_then(|at| words.frame.word(at)),
+            words.frame.word(at),
+        ) else {
+            return true;
+        };
+        words.document.span(before).end == words.document.span(dash).start && words.is(at, &["-"])
     }
 
     /// `According to X, …` and `…, according to X`.
-    fn according(&self, number: usize) -> Option<Draft> {
-        let cue = &self.cues[number].1;
-        let attribution = self.attribution(number);
-        let start = (0..attribution.start)
-            .rev()
-            .find(|&place| self.is_word(place, &[";"]))
-            .map_or(0, |place| place + 1);
-        let end = self.end_of_clause(attribution.end);
-        let parts: Vec<Range<usize>> = [start..attribution.start, attribution.end..end]
+    fn according(&self, cue: &Cue) -> Option<Draft> {
+        let words = &self.words;
+        let (mut from, end) = (
+            (0..cue.at)
+                .rev()
+                .find(|&at| words.is(at, &[";"]))
+                .map_or(0, |at| at + 1),
+            (cue.places.end..words.len())
+                .find(|&at| words.is(at, &[";"]))
+                .unwrap_or(words.len()),
+        );
+        // `…, which according to X …`
+        let relative = cue
+            .at
+            .checked_sub(1)
+            .map(|at| at - usize::from(at > 0 && words.is_comma(at)));
+        if relative.is_some_and(|at| words.is_relative(at) || words.is(at, &["that"])) {
+            from = cue.at;
+        }
+        let behind = words.is_comma(cue.places.end) || words.is_quote(cue.places.end);
+        let parts = [
+            from..cue.at,
+            cue.places.end..if behind { end } else { cue.places.end },
+        ];
+        let parts: Vec<Range<usize>> = parts
             .into_iter()
-            .filter(|part| {
-                self.has_finite_verb(part.clone())
-                    || part.clone().any(|place| self.frame.quote(place).is_some())
-            })
+            .filter(|part| words.has_finite(part.clone()))
             .collect();
         let pieces: Vec<Span> = parts.iter().filter_map(|part| self.span(part.clone())).collect();
         let quotes: Vec<usize> = parts
             .into_iter()
             .flatten()
-            .filter_map(|place| self.frame.quote(place))
+            .filter_map(|at| self.frame().quote(at))
             .collect();
         (!pieces.is_empty()).then(|| Draft {
-            speaker: cue.speaker,
             cue: Some(cue.clone()),
-            pieces,
-            quotes,
+            speaker: cue.speaker,
             ends_quoted: false,
-            sentences: Vec::new(),
+            ..Draft::of_quotes(quotes, pieces)
         })
     }
 
     /// `Putin: "…"`, and in headlines `Putin: we are ready`.
     fn colon(&self) -> Option<Draft> {
-        let document = self.finder.document;
-        let colon = (0..self.frame.items.len().min(12)).find(|&at| self.is_word(at, &[":"]))?;
-        let last = self.frame.word(colon.checked_sub(1)?)?;
-        let words = (0..colon).all(|at| {
-            self.frame
-                .word(at)
-                .is_some_and(|word| !matches!(document.upos(word), Upos::Verb | Upos::Aux))
-        });
-        let speaker = self.finder.phrase_before(TokenIx(last.0 + 1)).filter(|_| words)?;
-        let named = document
-            .name_at(speaker)
-            .or_else(|| document.name_at(last))
-            .is_some_and(|name| matches!(name.label, Label::Person | Label::Organization));
-        let block = &document.article.blocks[self.frame.block as usize];
-        let quoted = self.frame.quote(colon + 1).is_some();
-        let headline = named
+        let words = &self.words;
+        let document = words.document;
+        let colon = (1..words.len().min(12)).find(|&at| words.is(at, &[":"]))?;
+        if words.chain_start(colon) != 0 {
+            return None;
+        }
+        let speaker = words.head_of(0..colon)?;
+        let label = document.name_at(speaker).map(|name| name.label);
+        let block = &document.article.blocks[self.frame().block as usize];
+        let quoted = words.is_quote(colon + 1)
+            && label.is_some_and(|label| matches!(label, Label::Person | Label::Organization));
+        let headline = label == Some(Label::Person)
             && matches!(block.kind, BlockKind::Title | BlockKind::Heading)
-            && self.has_finite_verb(colon + 1..self.frame.items.len());
-        let span = self
-            .span(colon + 1..self.frame.items.len())
-            .filter(|_| quoted || headline)?;
-        let quotes = self.frame.quotes().collect();
+            && words.has_finite(colon + 1..words.len());
+        let span = self.span(colon + 1..words.len()).filter(|_| quoted || headline)?;
+        let quotes = self.frame().quotes().collect();
         Some(Draft {
             speaker: Some(speaker),
             ..Draft::of_quotes(quotes, vec![span])
@@ -532,36 +595,44 @@ impl Scene<'_> {
 
     /// The text at these places, without `that`, commas and stops at its ends and without marks around all of it.
     fn span(&self, places: Range<usize>) -> Option<Span> {
-        let document = self.finder.document;
+        let words = &self.words;
+        let document = words.document;
         let (mut from, mut to) = (places.start, places.end);
-        let idle = |place: usize| {
-            self.frame.word(place).is_some_and(|word| {
-                let text = document.word(word);
-                document.upos(word) == Upos::Punct && !matches!(text, ")" | "(" | "]" | "[" | "%")
-            })
-        };
-        while from < to
-            && (idle(from)
-                || self.is_word(from, &["that"]) && from == places.start
-                || from > places.start && self.is_word(from, &["that"]) && self.is_word(from - 1, &[","]))
-        {
+        let idle =
+            |at: usize| words.upos(at) == Some(Upos::Punct) && !words.is(at, &["(", ")", "[", "]", "%"]);
+        let mut that = false;
+        while from < to && (idle(from) || !that && words.is(from, &["that"])) {
+            that |= words.is(from, &["that"]);
             from += 1;
         }
-        while from < to && (idle(to - 1) || self.is_word(to - 1, &["and", "but"])) {
+        while from < to && (idle(to - 1) || words.is(to - 1, &["and", "but"])) {
             to -= 1;
         }
         if from == to {
             return None;
         }
         if to == from + 1
-            && let Some(quote) = self.frame.quote(from)
+            && let Some(quote) = self.frame().quote(from)
         {
-            return Some(self.finder.quoted[quote].inner);
+            return Some(words.quoted[quote].inner);
         }
-        let edge = |place: usize| match self.frame.items[place] {
+        let edge = |at: usize| match self.frame().items[at] {
             Item::Word(word) => document.span(word),
-            Item::Quote(quote) => self.finder.quoted[quote].outer,
+            Item::Quote(quote) => words.quoted[quote].outer,
         };
         Some(edge(from).join(edge(to - 1)))
     }
 }
+
+const WEEKDAYS: [&str; 10] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "yesterday",
+    "today",
+    "tonight",
+];

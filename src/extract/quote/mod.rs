@@ -9,8 +9,9 @@
 //! Muzny, Fang, Chang and Jurafsky (2017), the shapes of indirect speech the Gender Gap Tracker (Asr et al. 2021).
 
 mod marks;
-mod saying;
 mod frame;
+mod phrase;
+mod saying;
 mod content;
 
 pub use saying::{Manner, SayingVerbs};
@@ -20,7 +21,7 @@ use crate::read::BlockKind;
 use crate::text::Span;
 use content::Draft;
 use frame::Frame;
-use saying::CueFinder;
+use marks::Quoted;
 
 /// What somebody said, as the article gives it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -75,16 +76,13 @@ impl QuotationKind {
 #[must_use]
 pub fn quotations(document: &Document, verbs: &SayingVerbs) -> Vec<Quotation> {
     let quoted = marks::quoted(document.text(), &document.article.blocks);
-    let finder = CueFinder {
+    let frames = frame::frames(document, &quoted, |token| {
+        document.upos(token) == Upos::Verb && verbs.manner(document.lemma(token)).is_some()
+    });
+    let mut joiner = Joiner {
         document,
         verbs,
         quoted: &quoted,
-    };
-    let frames = frame::frames(document, &quoted, |token| {
-        verbs.manner(document.lemma(token)).is_some()
-    });
-    let mut joiner = Joiner {
-        finder: &finder,
         frames: &frames,
         drafts: Vec::new(),
         waiting: Vec::new(),
@@ -96,7 +94,7 @@ pub fn quotations(document: &Document, verbs: &SayingVerbs) -> Vec<Quotation> {
     let mut found: Vec<Quotation> = joiner
         .drafts
         .iter()
-        .filter_map(|draft| quotation(document, &finder, draft))
+        .filter_map(|draft| quotation(document, &quoted, draft))
         .collect();
     found.sort_by_key(|quotation| {
         (
@@ -110,7 +108,9 @@ pub fn quotations(document: &Document, verbs: &SayingVerbs) -> Vec<Quotation> {
 
 /// Puts the pieces of quotations together that run over several frames.
 struct Joiner<'a> {
-    finder: &'a CueFinder<'a>,
+    document: &'a Document,
+    verbs: &'a SayingVerbs,
+    quoted: &'a [Quoted],
     frames: &'a [Frame],
     drafts: Vec<Draft>,
     /// Quotations that wait for an attribution after them.
@@ -122,12 +122,12 @@ struct Joiner<'a> {
 impl Joiner<'_> {
     fn add(&mut self, number: usize) {
         let frame = &self.frames[number];
-        let document = self.finder.document;
+        let document = self.document;
         if frame.is_bare(document) {
             self.bare(number);
             return;
         }
-        let mut drafts = content::drafts(self.finder, frame);
+        let mut drafts = content::drafts(self.document, self.verbs, self.quoted, frame);
         // `“A. … “B,” he said`: what waits is the beginning of the first quotation here.
         let waiting = std::mem::take(&mut self.waiting);
         if let Some(&first) = waiting.first() {
@@ -136,7 +136,7 @@ impl Joiner<'_> {
                 .iter_mut()
                 .find(|draft| begins.is_some() && draft.quotes.first() == begins.as_ref());
             if let Some(draft) = draft {
-                let pieces = waiting.iter().map(|&quote| self.finder.quoted[quote].inner);
+                let pieces = waiting.iter().map(|&quote| self.quoted[quote].inner);
                 draft.pieces.splice(0..0, pieces);
                 draft.quotes.splice(0..0, waiting.iter().copied());
             } else {
@@ -152,9 +152,7 @@ impl Joiner<'_> {
             // A quotation that goes on from the paragraph before and has its attribution only now.
             let continued = goes_on.filter(|&before| {
                 let end = self.drafts[before].quotes.last().copied();
-                end.is_some_and(|end| {
-                    self.finder.quoted[end].goes_on && draft.quotes.first() == Some(&(end + 1))
-                })
+                end.is_some_and(|end| self.quoted[end].goes_on && draft.quotes.first() == Some(&(end + 1)))
             });
             if let Some(before) = continued {
                 self.drafts[before].pieces.append(&mut draft.pieces);
@@ -177,14 +175,14 @@ impl Joiner<'_> {
         let spans = |quotes: &[usize]| {
             quotes
                 .iter()
-                .map(|&quote| self.finder.quoted[quote].inner)
+                .map(|&quote| self.quoted[quote].inner)
                 .collect::<Vec<_>>()
         };
         if let Some((draft, before)) = self.last.filter(|&(_, before)| before + 1 == number) {
             let first_goes_on = self.drafts[draft]
                 .quotes
                 .last()
-                .is_some_and(|&last| self.finder.quoted[last].goes_on);
+                .is_some_and(|&last| self.quoted[last].goes_on);
             let same_block = self.frames[before].block == frame.block;
             if same_block || first_goes_on {
                 self.drafts[draft].pieces.extend(spans(&quotes));
@@ -194,9 +192,7 @@ impl Joiner<'_> {
             }
         }
         let next = self.frames.get(number + 1);
-        let goes_on = quotes
-            .last()
-            .is_some_and(|&last| self.finder.quoted[last].goes_on);
+        let goes_on = quotes.last().is_some_and(|&last| self.quoted[last].goes_on);
         if let Some(next) = next
             && (next.block == frame.block || goes_on)
             && next.quote(0).is_some()
@@ -212,11 +208,8 @@ impl Joiner<'_> {
     /// Quotations that nobody is said to have said: introduced by the sentence before, or one of a run.
     fn unattributed(&mut self, _number: usize, quotes: Vec<usize>) {
         let Some(&first) = quotes.first() else { return };
-        let pieces: Vec<Span> = quotes
-            .iter()
-            .map(|&quote| self.finder.quoted[quote].inner)
-            .collect();
-        let document = self.finder.document;
+        let pieces: Vec<Span> = quotes.iter().map(|&quote| self.quoted[quote].inner).collect();
+        let document = self.document;
         let words = pieces
             .iter()
             .map(|span| span.of(document.text()).split_whitespace().count());
@@ -239,7 +232,7 @@ impl Joiner<'_> {
                 .last()
                 .is_some_and(|&item| matches!(item, frame::Item::Word(word) if document.word(word) == ":"));
             let near = self.frames[at].block == before.block;
-            let cue = content::cues(self.finder, before).pop().map(|(_, cue)| cue);
+            let cue = content::cues(document, self.verbs, self.quoted, before).pop();
             if ends_with_colon {
                 draft.speaker = cue
                     .as_ref()
@@ -266,7 +259,7 @@ impl Joiner<'_> {
 
     /// The subject of a frame's main verb, if it is a person or group that could speak.
     fn subject(&self, frame: &Frame) -> Option<TokenIx> {
-        let document = self.finder.document;
+        let document = self.document;
         let first = frame.items.iter().find_map(|item| match *item {
             frame::Item::Word(word) => Some(word),
             frame::Item::Quote(_) => None,
@@ -287,7 +280,7 @@ impl Joiner<'_> {
     }
 }
 
-fn quotation(document: &Document, finder: &CueFinder<'_>, draft: &Draft) -> Option<Quotation> {
+fn quotation(document: &Document, quoted: &[Quoted], draft: &Draft) -> Option<Quotation> {
     let content = draft.pieces.clone();
     let first = *content.first()?;
     let block = document
@@ -317,12 +310,12 @@ fn quotation(document: &Document, finder: &CueFinder<'_>, draft: &Draft) -> Opti
     sentences.sort_unstable();
     sentences.dedup();
     Some(Quotation {
-        kind: draft.kind(finder),
+        kind: draft.kind(document.text(), quoted),
         content,
         cue: cue.map(|cue| cue.token),
         speaker: draft.speaker,
         hearer: cue.and_then(|cue| cue.hearer),
-        medium: cue.and_then(|cue| finder.medium(cue)),
+        medium: draft.medium.clone(),
         manner: cue.map_or(Manner::Said, |cue| cue.manner),
         negated: cue.is_some_and(|cue| cue.negated),
         sentences,
@@ -343,11 +336,4 @@ fn nest(found: &mut [Quotation]) {
         });
         found[inner].inside = outer;
     }
-}
-
-/// Whether a word can be the finite verb of a clause.
-fn is_finite(document: &Document, token: TokenIx) -> bool {
-    use crate::annotate::Xpos;
-    matches!(document.upos(token), Upos::Verb | Upos::Aux)
-        && matches!(document.xpos(token), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md)
 }

@@ -1,14 +1,15 @@
-//! Verbs of saying in a document: who says, to whom, and whether at all.
+//! Verbs of saying in a frame: who says, to whom, and whether at all.
 //!
-//! In: the lexicon `grammar/lexicon/saying.tsv` and a document. Out: [`Cue`]s. The tree is asked first; where it
-//! makes no sense (a subject inside the quotation that the verb introduces), the words beside the verb decide.
-//! Does not know what is said.
+//! In: the lexicon `grammar/lexicon/saying.tsv` and a frame. Out: [`Cue`]s. The words beside the verb say who speaks;
+//! the tree is asked which of them is the head, and for verbs without a subject of their own. Does not know what
+//! is said.
 
-use super::marks::Quoted;
-use crate::annotate::{Deprel, Document, TokenIx, Upos, Xpos};
+use super::phrase::Words;
+use crate::annotate::{Deprel, TokenIx, Upos, Xpos};
 use crate::grammar::{Grammar, GrammarError, Label};
-use crate::text::Span;
+use crate::text::fold::one_line;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// The verbs of saying.
 #[derive(Clone, Debug, Default)]
@@ -104,389 +105,403 @@ impl SayingVerbs {
     }
 }
 
-/// A verb of saying, or `according`, where it stands in a text.
+/// A verb of saying, or `according`, where it stands in a frame.
 #[derive(Clone, Debug)]
 pub(super) struct Cue {
     pub(super) token: TokenIx,
+    /// The place of the verb in its frame.
+    pub(super) at: usize,
     pub(super) manner: Manner,
     /// The head of the phrase that speaks.
     pub(super) speaker: Option<TokenIx>,
-    /// The verb's own subject with all that belongs to it, where it stands beside the verb.
-    pub(super) subject: Option<std::ops::Range<u32>>,
+    /// The places from the first word of the attribution to one past its verb or the subject behind it.
+    pub(super) places: Range<usize>,
     pub(super) hearer: Option<TokenIx>,
     pub(super) negated: bool,
-    /// `is said to`: nobody is named who says it.
+    /// `is said to`, `was told by`.
     pub(super) passive: bool,
-    /// `who says`, `adding`: the verb of a clause that hangs inside another one.
-    pub(super) dependent: bool,
+    /// `who says`: the verb of a relative clause.
+    pub(super) relative: bool,
+    /// `adding`, `and denied`: a verb without a subject of its own.
+    pub(super) shares: bool,
 }
 
-/// Finds cues.
+/// Finds the cues of one frame.
 pub(super) struct CueFinder<'a> {
-    pub(super) document: &'a Document,
     pub(super) verbs: &'a SayingVerbs,
-    pub(super) quoted: &'a [Quoted],
+    pub(super) words: Words<'a>,
 }
 
 impl CueFinder<'_> {
-    /// Whether a word stands inside quotation marks.
-    pub(super) fn is_quoted(&self, token: TokenIx) -> bool {
-        let span = self.document.span(token);
-        let after = self
-            .quoted
-            .partition_point(|quoted| quoted.outer.end <= span.start);
-        self.quoted
-            .get(after)
-            .is_some_and(|quoted| quoted.outer.contains(span))
+    /// All cues in the order of the text.
+    pub(super) fn cues(&self) -> Vec<Cue> {
+        let mut found: Vec<Cue> = Vec::new();
+        for at in 0..self.words.len() {
+            if let Some(cue) = self.cue(at, &found) {
+                found.push(cue);
+            }
+        }
+        found
     }
 
-    /// The cue at this word, if it is one and stands outside quotation marks.
-    pub(super) fn cue(&self, token: TokenIx) -> Option<Cue> {
-        let document = self.document;
-        if self.is_quoted(token) {
-            return None;
-        }
-        if document.word(token).eq_ignore_ascii_case("according") {
-            return self.according(token);
+    fn cue(&self, at: usize, before: &[Cue]) -> Option<Cue> {
+        let words = &self.words;
+        let document = words.document;
+        let token = words.frame.word(at)?;
+        if words.is(at, &["according"]) && words.is(at + 1, &["to"]) {
+            return self.according(token, at);
         }
         let manner = self.verbs.manner(document.lemma(token))?;
         let verb = matches!(
             document.xpos(token),
             Xpos::Vb | Xpos::Vbd | Xpos::Vbg | Xpos::Vbn | Xpos::Vbp | Xpos::Vbz
         );
-        if !verb || document.deprel(token) == Deprel::Amod || document.deprel(token) == Deprel::Compound {
+        let attribute =
+            matches!(document.deprel(token), Deprel::Amod | Deprel::Compound) && words.in_run(at + 1);
+        if !verb || attribute {
             return None;
         }
-        let passive = self.is_passive(token);
         let mut cue = Cue {
             token,
+            at,
             manner,
             speaker: None,
-            subject: None,
+            places: at..at + 1,
             hearer: None,
-            negated: self.is_negated(token),
-            passive,
-            dependent: false,
+            negated: self.is_negated(at),
+            passive: self.is_passive(at, manner),
+            relative: false,
+            shares: false,
         };
-        if passive {
-            cue.speaker = document
-                .related(token, Deprel::OblAgent)
-                .next()
-                .filter(|&agent| !self.is_quoted(agent));
+        if cue.passive {
+            let agent = (at + 1..words.len().min(at + 3)).find(|&by| words.is(by, &["by"]));
+            cue.speaker = agent.and_then(|by| words.head_of(by + 1..words.run_end(by + 1)));
         } else {
-            self.find_speaker(&mut cue);
+            self.find_speaker(&mut cue, before);
         }
-        cue.hearer = self.hearer(&cue);
+        self.find_hearer(&mut cue);
         Some(cue)
     }
 
-    fn according(&self, token: TokenIx) -> Option<Cue> {
-        let document = self.document;
-        let to = TokenIx(token.0 + 1);
-        let sentence = document.sentence(document.sentence_of(token)).tokens.clone();
-        if !sentence.contains(&to.0) || !document.word(to).eq_ignore_ascii_case("to") {
-            return None;
+    fn according(&self, token: TokenIx, at: usize) -> Option<Cue> {
+        let words = &self.words;
+        let mut end = words.run_end(at + 2);
+        let speaker = words.head_of(at + 2..end)?;
+        // `according to a source in the ministry who asked not to be named`
+        while words.upos(end) == Some(Upos::Adp) && words.begins_phrase(end + 1) {
+            end = words.run_end(end + 1);
         }
-        let after = TokenIx(to.0 + 1);
-        let by_tree = document
-            .ancestors(token)
-            .take(3)
-            .find(|&head| head > to && document.upos(head).is_nominal() && !self.is_quoted(head));
-        let speaker = by_tree.or_else(|| self.phrase_after(after));
-        let speaker = speaker?;
-        let phrase = document.yield_of(speaker);
-        let end = if phrase.start > token.0 || phrase.contains(&token.0) {
-            phrase.end
-        } else {
-            speaker.0 + 1
-        };
+        if words.is_relative(end) || words.is_comma(end) && words.is_relative(end + 1) {
+            end += 1;
+            while end < words.len()
+                && !words.is_comma(end)
+                && !words.is(end, &[".", ";"])
+                && !words.is_quote(end)
+            {
+                end += 1;
+            }
+        }
         Some(Cue {
             token,
+            at,
             manner: Manner::Said,
             speaker: Some(speaker),
-            subject: Some(token.0..end.max(speaker.0 + 1)),
+            places: at..end,
             hearer: None,
             negated: false,
             passive: false,
-            dependent: false,
+            relative: false,
+            shares: false,
         })
     }
 
-    /// A participle without `have` in front: `was told`, `called Tiburcio`.
-    fn is_passive(&self, token: TokenIx) -> bool {
-        let document = self.document;
-        let helped = |relation| document.related(token, relation).next().is_some();
-        if helped(Deprel::AuxPass) || helped(Deprel::NsubjPass) {
-            return true;
-        }
-        if document.xpos(token) != Xpos::Vbn {
-            return false;
-        }
-        let have = document
-            .related(token, Deprel::Aux)
-            .any(|helper| document.lemma(helper) == "have");
-        // `said` and `told` are often taken for participles: a subject of their own speaks against it.
-        !have
-            && !helped(Deprel::Nsubj)
-            && document.deprel(token) != Deprel::Conj
-            && !(document.deprel(token) == Deprel::Root && self.beside(token))
-            && document.deprel(token) != Deprel::Parataxis
-    }
-
-    /// Whether a noun or pronoun stands directly before or after the word.
-    fn beside(&self, token: TokenIx) -> bool {
-        let nominal = |at: u32| {
-            (at as usize) < self.document.tokens.len() && self.document.upos(TokenIx(at)).is_nominal()
-        };
-        token.0.checked_sub(1).is_some_and(nominal) || nominal(token.0 + 1)
-    }
-
-    fn is_negated(&self, token: TokenIx) -> bool {
-        let document = self.document;
-        let negates = |word: TokenIx| matches!(document.lemma(word), "not" | "n't" | "never");
-        let refuses = |verb: TokenIx| {
-            matches!(document.lemma(verb), "decline" | "refuse" | "fail")
-                && document.deprel(token) == Deprel::Xcomp
-        };
-        document.related(token, Deprel::Advmod).any(negates) || document.head(token).is_some_and(refuses)
-    }
-
-    fn find_speaker(&self, cue: &mut Cue) {
-        let document = self.document;
-        let token = cue.token;
-        let subject = document
-            .related(token, Deprel::Nsubj)
-            .find(|&subject| !self.is_quoted(subject) && document.deprel(subject) == Deprel::Nsubj);
-        if let Some(subject) = subject {
-            let phrase = self.phrase(subject, token);
-            cue.subject = Some(phrase);
-            if matches!(document.xpos(subject), Xpos::Wp | Xpos::Wdt) {
-                cue.dependent = true;
-                let antecedent = document
-                    .head(token)
-                    .filter(|_| document.deprel(token) == Deprel::AclRelcl);
-                cue.speaker = antecedent
-                    .or_else(|| self.phrase_before(subject))
-                    .or(Some(subject));
-            } else {
-                cue.speaker = Some(subject);
-            }
-            return;
-        }
-        // `, adding that …`, `and said …`: the subject of the verb above, unless that verb is what is said.
-        let relation = document.deprel(token);
-        let beside = self.subject_beside(token);
-        let shares = matches!(
-            relation,
-            Deprel::Conj | Deprel::Advcl | Deprel::Xcomp | Deprel::Acl
-        ) || document.xpos(token) == Xpos::Vbg;
-        if shares && (beside.is_none() || relation == Deprel::Conj || document.xpos(token) == Xpos::Vbg) {
-            cue.dependent = true;
-            for above in document.ancestors(token).take(4) {
-                if relation == Deprel::Acl && document.upos(above).is_nominal() && !self.is_quoted(above) {
-                    cue.speaker = Some(above);
-                    return;
-                }
-                let found = document.dependents(above).iter().copied().find(|&dependent| {
-                    matches!(document.deprel(dependent), Deprel::Nsubj | Deprel::NsubjPass)
-                });
-                if let Some(subject) = found.filter(|&subject| !self.is_quoted(subject) && subject < token) {
-                    let relative = matches!(document.xpos(subject), Xpos::Wp | Xpos::Wdt);
-                    let antecedent = document.head(above).filter(|_| relative);
-                    cue.speaker = antecedent.or(Some(subject));
-                    return;
-                }
-            }
-        }
-        if let Some(subject) = beside {
-            cue.dependent = false;
-            cue.speaker = Some(subject);
-            cue.subject = Some(self.phrase(subject, token));
-        }
-    }
-
-    /// The subject beside a verb by the words alone: `Smith said`, `said Smith`.
-    fn subject_beside(&self, token: TokenIx) -> Option<TokenIx> {
-        let document = self.document;
-        let sentence = document.sentence(document.sentence_of(token)).tokens.clone();
-        let mut before = token.0;
-        while before > sentence.start
-            && matches!(
-                document.upos(TokenIx(before - 1)),
-                Upos::Adv | Upos::Aux | Upos::Part
-            )
-        {
+    /// The nearest helping verb in front: `was` or `have`.
+    fn helper(&self, at: usize) -> Option<&str> {
+        let words = &self.words;
+        let mut before = at;
+        while before > 0 && at - before < 4 {
             before -= 1;
-        }
-        if before > sentence.start {
-            let left = TokenIx(before - 1);
-            if document.upos(left).is_nominal() && !self.is_quoted(left) {
-                return self.phrase_before(TokenIx(before));
+            match words.upos(before)? {
+                Upos::Aux => {
+                    let word = words.frame.word(before)?;
+                    return Some(words.document.lemma(word));
+                }
+                Upos::Adv | Upos::Part => {}
+                _ => return None,
             }
-        }
-        let mut after = token.0 + 1;
-        while after < sentence.end && document.upos(TokenIx(after)) == Upos::Adv {
-            after += 1;
-        }
-        let inverted = after < sentence.end
-            && matches!(
-                document.upos(TokenIx(after)),
-                Upos::Propn | Upos::Det | Upos::Noun | Upos::Pron | Upos::Adj
-            );
-        if inverted && before > sentence.start {
-            // `"…", said Smith`: only a comma or a quotation stands in front.
-            let left = TokenIx(before - 1);
-            if self.is_quoted(left) || document.word(left) == "," {
-                return self.phrase_after(TokenIx(after));
-            }
-        }
-        if inverted && before == sentence.start {
-            return self.phrase_after(TokenIx(after));
-        }
-        // `Smith, of the union, said`: back over what stands between the commas.
-        if before > sentence.start && document.word(TokenIx(before - 1)) == "," {
-            let opening = (sentence.start..before - 1)
-                .rev()
-                .find(|&at| document.word(TokenIx(at)) == ",")?;
-            return self.phrase_before(TokenIx(opening));
         }
         None
     }
 
-    /// The head of the noun phrase that ends before a word.
-    pub(super) fn phrase_before(&self, token: TokenIx) -> Option<TokenIx> {
-        let document = self.document;
-        let sentence = document.sentence_of(token);
-        let last = TokenIx(token.0.checked_sub(1)?);
-        if document.sentence_of(last) != sentence || self.is_quoted(last) || !document.upos(last).is_nominal()
+    fn is_passive(&self, at: usize, manner: Manner) -> bool {
+        let words = &self.words;
+        if !matches!(words.xpos(at), Some(Xpos::Vbn | Xpos::Vbd)) {
+            return false;
+        }
+        match self.helper(at) {
+            Some("be" | "get") => true,
+            Some(_) => false,
+            // `a hunter called Zacharie`, `asked about it, he …`
+            None if words.xpos(at) == Some(Xpos::Vbn) => {
+                let after_noun = at > 0 && words.in_run(at - 1);
+                let pronoun = at > 0 && words.xpos(at - 1) == Some(Xpos::Prp);
+                (manner == Manner::Called && after_noun && !pronoun)
+                    || words
+                        .frame
+                        .word(at)
+                        .is_some_and(|word| words.document.deprel(word) == Deprel::Acl)
+                    || words.is(at + 1, &["by"])
+            }
+            None => at == 0 && !words.begins_phrase(1) && !words.is_quote(1),
+        }
+    }
+
+    fn is_negated(&self, at: usize) -> bool {
+        let words = &self.words;
+        let from = at.saturating_sub(3);
+        (from..at)
+            .rev()
+            .take_while(|&place| !words.is_comma(place))
+            .any(|place| {
+                words.is(place, &["not", "n't", "n’t", "never"])
+                    || words.is(place, &["to"])
+                        && place > 0
+                        && words.frame.word(place - 1).is_some_and(|verb| {
+                            matches!(words.document.lemma(verb), "decline" | "refuse" | "fail")
+                        })
+            })
+    }
+
+    fn find_speaker(&self, cue: &mut Cue, earlier: &[Cue]) {
+        let words = &self.words;
+        let at = cue.at;
+        let mut end = at;
+        while end > 0
+            && matches!(words.upos(end - 1), Some(Upos::Adv | Upos::Aux | Upos::Part))
+            && words.xpos(end - 1) != Some(Xpos::Pos)
         {
-            return None;
+            end -= 1;
         }
-        // The top of the phrase by the tree, as long as it stays to the left and nominal.
-        let mut head = last;
-        while let Some(above) = document.head(head) {
-            let inside = above < token && document.upos(above).is_nominal() && !self.is_quoted(above);
-            let relation = document.deprel(head);
-            if !inside
-                || relation.is_subject()
-                || matches!(relation, Deprel::Obj | Deprel::Obl | Deprel::Conj)
-            {
-                break;
+        if self.inverted(cue, end) {
+            return;
+        }
+        let gerund = words.xpos(at) == Some(Xpos::Vbg) && end == at;
+        let infinitive = end < at && words.xpos(at - 1) == Some(Xpos::To);
+        let start = words.chain_start(end);
+        if start < end && !gerund && !infinitive {
+            cue.places = start..at + 1;
+            cue.speaker = self.preferred(cue.token, start..end);
+            return;
+        }
+        // `Smith, of the union, said`: back over what stands between the commas.
+        if end > 0 && words.is_comma(end - 1) && !gerund && !infinitive && !cue.shares {
+            let mut opening = end - 1;
+            while opening > 0 {
+                opening -= 1;
+                if words.is_quote(opening) || words.is(opening, &[";", ":"]) {
+                    break;
+                }
+                if words.is_comma(opening) && opening > 0 && words.in_run(opening - 1) {
+                    let start = words.chain_start(opening);
+                    if start < opening {
+                        cue.places = start..at + 1;
+                        cue.speaker = self.preferred(cue.token, start..opening);
+                        return;
+                    }
+                }
             }
-            head = above;
         }
-        Some(head)
+        if end > 0 && words.is_relative(end - 1) {
+            cue.relative = true;
+            let mut last = end - 1;
+            last -= usize::from(last > 0 && words.is_comma(last - 1));
+            let start = words.chain_start(last);
+            if start < last {
+                cue.speaker = words.head_of(start..last);
+            }
+            return;
+        }
+        cue.shares = true;
+        let document = words.document;
+        // The verb that this one is joined to: a cue before it, or the nearest verb above with a subject.
+        if let Some(same) = earlier
+            .iter()
+            .rev()
+            .find(|other| !other.passive && other.speaker.is_some())
+        {
+            cue.speaker = same.speaker;
+            return;
+        }
+        let above = document.ancestors(cue.token).take(4).find_map(|above| {
+            let subject =
+                document.dependents(above).iter().copied().find(|&dependent| {
+                    matches!(document.deprel(dependent), Deprel::Nsubj | Deprel::NsubjPass)
+                });
+            subject.filter(|&subject| {
+                subject < cue.token && words.frame.word(words.place(subject)) == Some(subject)
+            })
+        });
+        cue.speaker = above.or_else(|| {
+            let finite = (0..at).find(|&place| words.is_finite(place))?;
+            let start = words.chain_start(finite);
+            (start < finite).then(|| words.head_of(start..finite)).flatten()
+        });
+        if gerund && cue.speaker.is_none() {
+            // `Speaking to reporters, Putin said`: not known yet, and not needed.
+            cue.speaker = document.related(cue.token, Deprel::Nsubj).next();
+        }
     }
 
-    /// The head of the noun phrase that begins at a word.
-    pub(super) fn phrase_after(&self, token: TokenIx) -> Option<TokenIx> {
-        let document = self.document;
-        let sentence = document.sentence(document.sentence_of(token)).tokens.clone();
-        if !sentence.contains(&token.0) {
-            return None;
-        }
-        let mut head = None;
-        for at in (token.0..sentence.end).map(TokenIx) {
-            if self.is_quoted(at) {
-                break;
-            }
-            match document.upos(at) {
-                Upos::Noun | Upos::Propn | Upos::Pron => head = Some(at),
-                Upos::Det | Upos::Adj | Upos::Num | Upos::Part => {}
-                Upos::Punct if document.word(at) == "-" || document.word(at) == "’" => {}
-                _ => break,
-            }
-            if let Some(name) = document.name_at(at).filter(|name| name.label == Label::Person) {
-                return Some(TokenIx(name.tokens.start));
-            }
-        }
-        head
-    }
-
-    /// All words of a phrase that lie on the same side of the verb and outside quotation marks.
-    fn phrase(&self, head: TokenIx, verb: TokenIx) -> std::ops::Range<u32> {
-        let whole = self.document.yield_of(head);
-        let (mut start, mut end) = (whole.start, whole.end);
-        if head < verb {
-            end = end.min(verb.0);
+    /// The subject by the tree, if the words beside the verb agree, and else by the words.
+    fn preferred(&self, verb: TokenIx, chain: Range<usize>) -> Option<TokenIx> {
+        let words = &self.words;
+        let by_words = words.head_of(chain.clone());
+        let first = chain.start..words.run_end(chain.start).min(chain.end);
+        let by_tree = words.document.related(verb, Deprel::Nsubj).find(|&subject| {
+            let place = words.place(subject);
+            words.frame.word(place) == Some(subject) && first.contains(&place)
+        });
+        // A name is a better head than the title in front of it.
+        let named =
+            |token: Option<TokenIx>| token.is_some_and(|token| words.document.name_at(token).is_some());
+        if named(by_words) {
+            by_words
         } else {
-            start = start.max(verb.0 + 1);
+            by_tree.or(by_words)
         }
-        while start < head.0 && (start..head.0).any(|at| self.is_quoted(TokenIx(at))) {
-            start += 1;
-        }
-        if let Some(quote) = (head.0..end).find(|&at| self.is_quoted(TokenIx(at))) {
-            // A nickname inside a name ends nothing.
-            if self.document.name_at(TokenIx(quote)).is_none() {
-                end = quote;
-            }
-        }
-        start..end.max(head.0 + 1)
     }
 
-    fn hearer(&self, cue: &Cue) -> Option<TokenIx> {
-        let document = self.document;
-        let object = document.related(cue.token, Deprel::Iobj).next();
-        let told = || {
-            let tells = matches!(
-                document.lemma(cue.token),
-                "tell" | "inform" | "remind" | "assure" | "ask" | "urge" | "warn"
+    /// `…, said Smith`: a quotation or a comma in front, and no verb after the noun phrase.
+    fn inverted(&self, cue: &mut Cue, end: usize) -> bool {
+        let words = &self.words;
+        let at = cue.at;
+        let after = at + 1 + usize::from(words.upos(at + 1) == Some(Upos::Adv));
+        let quote = end > 0 && words.is_quote(end - 1)
+            || end > 1 && words.is_comma(end - 1) && words.is_quote(end - 2);
+        let comma = end > 0 && words.is_comma(end - 1);
+        if !(quote || comma || end == 0) || end < at || !words.begins_phrase(after) {
+            return false;
+        }
+        if words.xpos(at) == Some(Xpos::Vbg) || words.xpos(at) == Some(Xpos::Vb) {
+            return false;
+        }
+        let mut last = words.run_end(after);
+        while words.upos(last) == Some(Upos::Adp) && words.begins_phrase(last + 1) {
+            last = words.run_end(last + 1);
+        }
+        let follows = words.is_finite(last)
+            || words.is(last, &["that"])
+            || words.begins_phrase(last)
+            || matches!(words.upos(last), Some(Upos::Adv)) && words.is_finite(last + 1)
+            || words.is_comma(last) && !quote && self.apposition_then_verb(last);
+        if follows {
+            return false;
+        }
+        cue.speaker = words.head_of(after..last);
+        cue.places = at..last;
+        cue.speaker.is_some()
+    }
+
+    /// `said Renewal, the party of the premier, has …`
+    fn apposition_then_verb(&self, comma: usize) -> bool {
+        let words = &self.words;
+        let next = (comma + 1..words.len()).find(|&at| words.is_comma(at) || words.is(at, &[";", "."]));
+        next.is_some_and(|next| {
+            words.is_comma(next) && (words.is_finite(next + 1) || words.is_finite(next + 2))
+        })
+    }
+
+    fn find_hearer(&self, cue: &mut Cue) {
+        let words = &self.words;
+        let document = words.document;
+        let tells = matches!(
+            document.lemma(cue.token),
+            "tell"
+                | "inform"
+                | "remind"
+                | "assure"
+                | "ask"
+                | "urge"
+                | "warn"
+                | "advise"
+                | "notify"
+                | "brief"
+                | "promise"
+        );
+        let after = cue.at + 1;
+        if !tells || cue.places.end > after || !words.begins_phrase(after) {
+            return;
+        }
+        let end = words.run_end(after);
+        // `warned Iran would …`: that is what was said, and nobody who heard it.
+        let clause = words.is_finite(end)
+            && !words.is(
+                after,
+                &["him", "her", "them", "us", "me", "reporters", "journalists"],
             );
-            document.related(cue.token, Deprel::Obj).next().filter(|_| tells)
-        };
-        object
-            .or_else(told)
-            .filter(|&hearer| !self.is_quoted(hearer) && Some(hearer) != cue.speaker)
+        if !clause {
+            cue.hearer = words.head_of(after..end);
+        }
     }
 
     /// Through what the words were spread: an outlet that was told them, or `in a statement`, `on Facebook`.
     pub(super) fn medium(&self, cue: &Cue) -> Option<String> {
-        let document = self.document;
-        if let Some(name) = cue.hearer.and_then(|hearer| document.name_at(hearer))
-            && name.label == Label::Organization
-        {
-            return Some(self.words(document.span_of(name.tokens.clone())));
+        let words = &self.words;
+        let document = words.document;
+        let name_of = |token: TokenIx| {
+            let name = document.name_at(token)?;
+            (name.label == Label::Organization)
+                .then(|| one_line(document.span_of(name.tokens.clone()).of(document.text())))
+        };
+        if let Some(outlet) = cue.hearer.and_then(name_of) {
+            return Some(outlet);
         }
-        document.related(cue.token, Deprel::Obl).find_map(|place| {
-            let case = document.related(place, Deprel::Case).next()?;
-            let by = document.word(case).to_lowercase();
-            let named = document.name_at(place);
-            let noun = matches!(
-                document.lemma(place),
-                "statement"
-                    | "interview"
-                    | "post"
-                    | "tweet"
-                    | "letter"
-                    | "message"
-                    | "note"
-                    | "email"
-                    | "speech"
-                    | "telegram"
-                    | "video"
-                    | "filing"
-                    | "communique"
-                    | "communiqué"
-                    | "blog"
-                    | "podcast"
-                    | "phone"
-                    | "telephone"
-                    | "twitter"
-                    | "facebook"
-                    | "instagram"
-                    | "tiktok"
-                    | "television"
-            );
-            let site = by == "on" && named.is_some_and(|name| name.label == Label::Organization);
-            let fits = matches!(by.as_str(), "in" | "on" | "via" | "by" | "through") && (noun || site);
-            (fits && !self.is_quoted(place)).then(|| match named {
-                Some(name) => self.words(document.span_of(name.tokens.clone())),
-                None => document.lemma(place).to_owned(),
+        let from = cue.at + 1;
+        (from..words.len().min(from + 8))
+            .take_while(|&at| !words.is_quote(at))
+            .find_map(|at| {
+                if words.upos(at) != Some(Upos::Adp) {
+                    return None;
+                }
+                let head = words.head_of(at + 1..words.run_end(at + 1))?;
+                if words.is(at, &["on", "to", "with"])
+                    && let Some(site) = name_of(head)
+                {
+                    return Some(site);
+                }
+                let noun = document.lemma(head).to_lowercase();
+                (words.is(at, &["in", "on", "via", "by", "through", "over"])
+                    && MEDIA.contains(&noun.as_str()))
+                .then_some(noun)
             })
-        })
-    }
-
-    fn words(&self, span: Span) -> String {
-        crate::text::fold::one_line(span.of(self.document.text()))
     }
 }
+
+/// Nouns for what carries words.
+const MEDIA: [&str; 25] = [
+    "statement",
+    "interview",
+    "post",
+    "tweet",
+    "letter",
+    "message",
+    "note",
+    "email",
+    "speech",
+    "telegram",
+    "video",
+    "filing",
+    "communique",
+    "communiqué",
+    "blog",
+    "podcast",
+    "phone",
+    "telephone",
+    "twitter",
+    "facebook",
+    "instagram",
+    "tiktok",
+    "television",
+    "radio",
+    "call",
+];
