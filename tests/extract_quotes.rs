@@ -251,7 +251,9 @@ fn measure(name: &str, document: &Document, json: &serde_json::Value, score: &mu
             f1 >= 0.6 || inside >= 0.8
         };
         // Without a speaker, or a piece of a known quotation, it makes no fact of its own.
-        let neutral = quotation.speaker.is_none() || gold.iter().chain(&uncertain).any(|quote| near(&quote));
+        let neutral = quotation.speaker.is_none()
+            || quotation.negated
+            || gold.iter().chain(&uncertain).any(|quote| near(&quote));
         if !neutral {
             score.wrong += 1;
             if errors {

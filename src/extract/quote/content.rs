@@ -251,8 +251,39 @@ impl Scene<'_> {
         ) {
             return false;
         }
-        let begins = words.begins_phrase(start) || words.is(start, &["there", "when", "because", "although"]);
+        let linked = words.is(
+            start,
+            &[
+                "there", "when", "because", "although", "neither", "both", "either", "not", "nor", "even",
+                "if", "as", "while",
+            ],
+        );
+        let begins = linked || self.subject_then_verb(start);
         begins && finite(start) && cue.manner != Manner::Urged
+    }
+
+    /// Whether a noun phrase begins here and a verb, or something between commas, comes next.
+    fn subject_then_verb(&self, start: usize) -> bool {
+        let words = &self.words;
+        if !words.begins_phrase(start) {
+            return words.is_quote(start);
+        }
+        let mut end = words.run_end(start);
+        while matches!(words.upos(end), Some(Upos::Adp)) && words.begins_phrase(end + 1)
+            || words.is(end, &["and", "or"]) && words.begins_phrase(end + 1)
+        {
+            end = words.run_end(end + 1);
+        }
+        while words.upos(end) == Some(Upos::Adv) && !matches!(words.xpos(end), Some(Xpos::Wrb)) {
+            end += 1;
+        }
+        words.is_finite(end)
+            || words.is_comma(end)
+            || words.is_relative(end) && !matches!(words.xpos(end), Some(Xpos::Wrb))
+            || words.is(end, &["(", "that", "to"])
+            || words.is_quote(end)
+            || words.begins_phrase(end)
+            || matches!(words.upos(end), Some(Upos::Verb | Upos::Aux | Upos::Sconj))
     }
 
     /// `urged Iran to stop`, `asked for the case to be moved`, `denied ever meeting him`.
@@ -291,6 +322,14 @@ impl Scene<'_> {
             };
             return Some(from..end);
         }
+        // `denied reports in the press that he had met her`
+        if cue.manner == Manner::Denied
+            && let Some(that) = (start..end.min(start + 12)).find(|&at| words.is(at, &["that"]))
+            && (start..that).all(|at| words.in_run(at) || words.upos(at) == Some(Upos::Adp))
+            && words.has_finite(that..end)
+        {
+            return Some(that..end);
+        }
         let straight = cue.places.end;
         let orders = straight < start && self.orders(cue, straight, end);
         orders.then_some(straight..end)
@@ -300,6 +339,11 @@ impl Scene<'_> {
     fn owner(&self, at: usize, quote: usize, owners: &[Option<usize>]) -> Option<usize> {
         let words = &self.words;
         let text = words.quoted[quote].inner.of(words.document.text());
+        let nickname =
+            at > 0 && words.upos(at - 1) == Some(Upos::Propn) && words.upos(at + 1) == Some(Upos::Propn);
+        if nickname && text.split_whitespace().count() < 4 {
+            return None;
+        }
         let according = |cue: &Cue| words.is(cue.at, &["according"]);
         let left = self.cues.iter().rposition(|cue| cue.at < at && !according(cue));
         let right = self.cues.iter().position(|cue| cue.at > at && !according(cue));
@@ -343,7 +387,8 @@ impl Scene<'_> {
         let plain =
             (cue.places.end.min(at)..at).all(|between| !words.is_finite(between) && !words.is_comma(between));
         let long = text.split_whitespace().count() >= 4 && !cue.relative;
-        (plain && cue.places.end <= at && !matches!(cue.manner, Manner::Cried) || long).then_some(left)
+        let one_word = !text.contains(char::is_whitespace) && cue.manner != Manner::Called;
+        (plain && cue.places.end <= at && cue.manner != Manner::Cried && !one_word || long).then_some(left)
     }
 
     fn draft(&self, number: usize, owners: &[Option<usize>]) -> Option<Draft> {
@@ -364,6 +409,9 @@ impl Scene<'_> {
         }
         if let (Some(&first), Some(&last)) = (behind.first(), behind.last()) {
             after = Some(self.around(number, first, last, after));
+        }
+        if after.is_none() && front.is_none() {
+            after = self.behind_insertion(cue);
         }
         let before = self.before(number, after.as_ref(), front);
         let mut pieces = Vec::new();
@@ -397,13 +445,18 @@ impl Scene<'_> {
     fn around(&self, number: usize, first: usize, last: usize, clause: Option<Range<usize>>) -> Range<usize> {
         let words = &self.words;
         let cue = &self.cues[number];
+        let start = self.complement_start(cue).min(first);
+        let colon =
+            first > 0 && words.is(first - 1, &[":"]) && !words.has_finite(cue.places.end.min(first)..first);
         if let Some(clause) = &clause
             && clause.start <= first
+            && !colon
         {
             return clause.start..clause.end.max(last + 1);
         }
-        let start = self.complement_start(cue).min(first);
-        let from = if cue.manner == Manner::Called {
+        let from = if colon || words.is(first.saturating_sub(1), &["as"]) {
+            first
+        } else if cue.manner == Manner::Called {
             // `called it “…”`: the pronoun says nothing.
             let pronoun = words.xpos(start) == Some(Xpos::Prp)
                 || start + 1 == first && words.upos(start) == Some(Upos::Pron);
@@ -432,6 +485,28 @@ impl Scene<'_> {
             behind = self.clause_end(number, first).max(behind);
         }
         from..behind
+    }
+
+    /// What goes on behind an insertion: `Members, said Smith, are required …`, `As Smith told us, prices rose`.
+    fn behind_insertion(&self, cue: &Cue) -> Option<Range<usize>> {
+        let words = &self.words;
+        if cue.relative || cue.shares || cue.passive || matches!(cue.manner, Manner::Cried | Manner::Called) {
+            return None;
+        }
+        let mut comma = self.complement_start(cue);
+        if cue.hearer.is_none() && words.is(comma, &["it", "us", "me"]) {
+            comma += 1;
+        }
+        if !words.is_comma(comma) {
+            return None;
+        }
+        let from = cue.places.start;
+        let end = (comma..words.len())
+            .find(|&at| words.is(at, &[";"]))
+            .unwrap_or(words.len());
+        let as_told = from == 1 && words.is(0, &["as"]) && words.has_finite(comma..end);
+        let inserted = from > 0 && words.is_comma(from - 1) && words.is_finite(comma + 1);
+        (as_told || inserted).then_some(comma + 1..end)
     }
 
     /// What stands in front of `…, X said`. `front` is the first quotation there that belongs to the cue.
@@ -466,6 +541,10 @@ impl Scene<'_> {
         let parted = words.is_comma(end - 1) || words.is_quote(end - 1);
         if !parted || matches!(cue.manner, Manner::Cried | Manner::Called) {
             return None;
+        }
+        // `Members, said Smith, are …`: the verb comes behind.
+        if after.is_some_and(|after| words.is_finite(after.start)) {
+            return Some(from..end);
         }
         if let Some(dash) = self.last_dash(from, end - 1) {
             from = dash + 1;
@@ -546,14 +625,14 @@ impl Scene<'_> {
         if relative.is_some_and(|at| words.is_relative(at) || words.is(at, &["that"])) {
             from = cue.at;
         }
-        let behind = words.is_comma(cue.places.end) || words.is_quote(cue.places.end);
+        let behind = from == cue.at || words.is_comma(cue.places.end) || words.is_quote(cue.places.end);
         let parts = [
             from..cue.at,
             cue.places.end..if behind { end } else { cue.places.end },
         ];
         let parts: Vec<Range<usize>> = parts
             .into_iter()
-            .filter(|part| words.has_finite(part.clone()))
+            .filter(|part| words.has_finite(part.clone()) || part.clone().any(|at| words.is_quote(at)))
             .collect();
         let pieces: Vec<Span> = parts.iter().filter_map(|part| self.span(part.clone())).collect();
         let quotes: Vec<usize> = parts
@@ -573,11 +652,15 @@ impl Scene<'_> {
     fn colon(&self) -> Option<Draft> {
         let words = &self.words;
         let document = words.document;
+        let first = (0..words.len()).find(|&at| words.begins_phrase(at) || words.is_quote(at))?;
+        if words.is_quote(first) {
+            return self.signed(first);
+        }
         let colon = (1..words.len().min(12)).find(|&at| words.is(at, &[":"]))?;
-        if words.chain_start(colon) != 0 {
+        if first > 1 || words.chain_start(colon) != first {
             return None;
         }
-        let speaker = words.head_of(0..colon)?;
+        let speaker = words.head_of(first..colon)?;
         let label = document.name_at(speaker).map(|name| name.label);
         let block = &document.article.blocks[self.frame().block as usize];
         let quoted = words.is_quote(colon + 1)
@@ -590,6 +673,27 @@ impl Scene<'_> {
         Some(Draft {
             speaker: Some(speaker),
             ..Draft::of_quotes(quotes, vec![span])
+        })
+    }
+
+    /// `"…" - Smith`, as under a picture or between paragraphs.
+    fn signed(&self, quote: usize) -> Option<Draft> {
+        let words = &self.words;
+        let dash = words.is(quote + 1, &["-", "–", "—", "--"]);
+        let end = words.run_end(quote + 2);
+        let speaker = words
+            .head_of(quote + 2..end)
+            .filter(|_| dash && end <= quote + 8)?;
+        let person = words
+            .document
+            .name_at(speaker)
+            .is_some_and(|name| name.label == Label::Person);
+        let closes = end >= words.len() || words.is_comma(end) || words.is(end, &[".", "("]);
+        let number = words.frame.quote(quote).filter(|_| person && closes)?;
+        Some(Draft {
+            speaker: Some(speaker),
+            ends_quoted: false,
+            ..Draft::of_quotes(vec![number], vec![words.quoted[number].inner])
         })
     }
 

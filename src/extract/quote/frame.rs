@@ -161,12 +161,14 @@ fn quote_ends_frame(document: &Document, said: &str, next: Item, cue_follows: im
     !goes_on && !cue_follows()
 }
 
-/// Whether a verb of saying comes within a few words, before any stop.
+/// Whether a verb of saying comes within a few words, before any stop, and has nothing to report behind it.
 fn cue_follows(document: &Document, says: &impl Fn(TokenIx) -> bool, items: &[Item]) -> bool {
-    for item in items.iter().take(9) {
+    let mut found = None;
+    for (at, item) in items.iter().take(9).enumerate() {
         let Item::Word(word) = *item else { return false };
         if says(word) {
-            return true;
+            found = Some(at);
+            break;
         }
         if document.upos(word) == Upos::Punct && document.word(word) != ","
             || document.upos(word) == Upos::Verb
@@ -174,5 +176,14 @@ fn cue_follows(document: &Document, says: &impl Fn(TokenIx) -> bool, items: &[It
             return false;
         }
     }
-    false
+    let Some(found) = found else { return false };
+    for item in &items[found + 1..] {
+        let Item::Word(word) = *item else { return false };
+        match document.word(word) {
+            "that" => return false,
+            "." | ";" | "!" | "?" => return true,
+            _ => {}
+        }
+    }
+    true
 }

@@ -98,6 +98,23 @@ impl Words<'_> {
         match self.document.upos(word) {
             Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num => true,
             Upos::Part => self.document.xpos(word) == Xpos::Pos,
+            // Unknown nouns are sometimes taken for conjunctions.
+            Upos::Cconj => !matches!(
+                self.document.lemma(word),
+                "and"
+                    | "or"
+                    | "but"
+                    | "nor"
+                    | "yet"
+                    | "both"
+                    | "either"
+                    | "neither"
+                    | "plus"
+                    | "so"
+                    | "&"
+                    | "/"
+                    | "as"
+            ),
             Upos::Punct | Upos::Sym => matches!(self.document.word(word), "-" | "‑" | "&" | "’"),
             Upos::Verb => {
                 // `retired general`, `the visiting minister`: a participle between determiner and noun.
@@ -155,7 +172,17 @@ impl Words<'_> {
     pub(super) fn chain_start(&self, end: usize) -> usize {
         let mut at = end;
         while at > 0 {
-            let before = at - 1;
+            let mut before = at - 1;
+            // `the Prime Minister's Office (PMO) said`
+            if self.is(before, &[")"])
+                && let Some(open) = (before.saturating_sub(5)..before)
+                    .rev()
+                    .find(|&open| self.is(open, &["("]))
+                && open > 0
+                && self.in_run(open - 1)
+            {
+                before = open - 1;
+            }
             let links = matches!(self.upos(before), Some(Upos::Adp)) && at < end && self.begins_phrase(at);
             let joins = self.is(before, &["and"])
                 && at < end
@@ -193,34 +220,64 @@ impl Words<'_> {
         at
     }
 
-    /// The head of the first noun phrase of a chain: a person's name in it, or its last noun.
+    /// The head of the first noun phrase of a chain: a person's name in it or in apposition to it, or its last noun.
     pub(super) fn head_of(&self, chain: Range<usize>) -> Option<TokenIx> {
         let end = self.run_end(chain.start).min(chain.end);
         let mut head = None;
         for at in chain.start..end {
             let Some(word) = self.frame.word(at) else { continue };
-            let possessive = self.xpos(at + 1) == Some(Xpos::Pos);
-            if let Some(name) = self.document.name_at(word)
-                && name.label == Label::Person
+            if let Some(person) = self.person_at(at).filter(|person| person.end <= end)
+                && self.xpos(person.end) != Some(Xpos::Pos)
             {
-                let last = self.place(TokenIx(name.tokens.end - 1));
-                if self.xpos(last + 1) != Some(Xpos::Pos) && last < end {
-                    return Some(TokenIx(name.tokens.start));
-                }
+                return self.frame.word(person.start);
             }
-            if matches!(self.upos(at), Some(Upos::Noun | Upos::Propn | Upos::Pron))
-                && !possessive
-                && self.xpos(at) != Some(Xpos::PrpS)
-            {
-                head = Some(word);
-            }
-            if matches!(self.upos(at), Some(Upos::Num | Upos::Det | Upos::Adj))
-                && head.is_none()
+            let nominal = matches!(
+                self.upos(at),
+                Some(Upos::Noun | Upos::Propn | Upos::Pron | Upos::Cconj)
+            );
+            let possessor = self.xpos(at + 1) == Some(Xpos::Pos) || self.xpos(at) == Some(Xpos::PrpS);
+            let last = head.is_none()
                 && at + 1 == end
-            {
+                && matches!(self.upos(at), Some(Upos::Num | Upos::Det | Upos::Adj));
+            if nominal && !possessor || last {
                 head = Some(word);
             }
         }
-        head
+        self.named_beside(end).or(head)
+    }
+
+    /// The places of the person's name that begins here.
+    fn person_at(&self, at: usize) -> Option<Range<usize>> {
+        let word = self.frame.word(at)?;
+        let name = self
+            .document
+            .name_at(word)
+            .filter(|name| name.label == Label::Person)?;
+        let end = self.place(TokenIx(name.tokens.end - 1)) + 1;
+        (name.tokens.start == word.0).then_some(at..end)
+    }
+
+    /// The name of a person between commas behind a phrase: `its leader, Gia Mamulashvili,`, or at the end of
+    /// `director of CAIR Alia Salem`.
+    fn named_beside(&self, end: usize) -> Option<TokenIx> {
+        if self.is(end, &[","]) {
+            let person = self.person_at(end + 1)?;
+            let closes = self.is(person.end, &[",", ".", ";"])
+                || person.end >= self.len()
+                || self.is_quote(person.end);
+            return closes.then(|| self.frame.word(person.start)).flatten();
+        }
+        if self.is(end, &["of", "at"]) {
+            let word = self.frame.word(end + 1)?;
+            let name = self
+                .document
+                .name_at(word)
+                .filter(|name| name.label != Label::Person)?;
+            let next = self.place(TokenIx(name.tokens.end - 1)) + 1;
+            return self
+                .person_at(next)
+                .and_then(|person| self.frame.word(person.start));
+        }
+        None
     }
 }

@@ -295,20 +295,10 @@ impl CueFinder<'_> {
         }
         // `Smith, of the union, said`: back over what stands between the commas.
         if end > 0 && words.is_comma(end - 1) && !gerund && !infinitive && !cue.shares {
-            let mut opening = end - 1;
-            while opening > 0 {
-                opening -= 1;
-                if words.is_quote(opening) || words.is(opening, &[";", ":"]) {
-                    break;
-                }
-                if words.is_comma(opening) && opening > 0 && words.in_run(opening - 1) {
-                    let start = words.chain_start(opening);
-                    if start < opening {
-                        cue.places = start..at + 1;
-                        cue.speaker = self.preferred(cue.token, start..opening);
-                        return;
-                    }
-                }
+            if let Some(subject) = self.parted_subject(end - 1) {
+                cue.places = subject.start..at + 1;
+                cue.speaker = self.preferred(cue.token, subject);
+                return;
             }
         }
         if end > 0 && words.is_relative(end - 1) {
@@ -352,6 +342,44 @@ impl CueFinder<'_> {
         }
     }
 
+    /// The subject of a verb with a comma in front: `Smith, of the union, said`. The first noun phrase of the clause if
+    /// a comma follows it, and else the phrase before the nearest comma.
+    fn parted_subject(&self, comma: usize) -> Option<Range<usize>> {
+        let words = &self.words;
+        let mut first = (0..comma)
+            .rev()
+            .find(|&at| words.is_quote(at) && !words.in_run(at) || words.is(at, &[";", ":"]))
+            .map_or(0, |at| at + 1);
+        while first < comma {
+            while first < comma && words.upos(first) == Some(Upos::Punct) {
+                first += 1;
+            }
+            if words.begins_phrase(first) && words.upos(first) != Some(Upos::Adp) {
+                break;
+            }
+            // `Opening the meeting, the premier, …`
+            first = (first..comma).find(|&at| words.is_comma(at))? + 1;
+        }
+        let mut end = words.run_end(first);
+        while words.upos(end) == Some(Upos::Adp) && words.begins_phrase(end + 1) {
+            end = words.run_end(end + 1);
+        }
+        if end > first && end <= comma && words.is_comma(end) {
+            return Some(first..end);
+        }
+        let mut opening = comma;
+        while opening > first {
+            opening -= 1;
+            if words.is_comma(opening) && opening > 0 && words.in_run(opening - 1) {
+                let start = words.chain_start(opening);
+                if start < opening {
+                    return Some(start..opening);
+                }
+            }
+        }
+        None
+    }
+
     /// The subject by the tree, if the words beside the verb agree, and else by the words.
     fn preferred(&self, verb: TokenIx, chain: Range<usize>) -> Option<TokenIx> {
         let words = &self.words;
@@ -362,13 +390,8 @@ impl CueFinder<'_> {
             words.frame.word(place) == Some(subject) && first.contains(&place)
         });
         // A name is a better head than the title in front of it.
-        let named =
-            |token: Option<TokenIx>| token.is_some_and(|token| words.document.name_at(token).is_some());
-        if named(by_words) {
-            by_words
-        } else {
-            by_tree.or(by_words)
-        }
+        let named = by_words.is_some_and(|word| words.document.upos(word) == Upos::Propn);
+        if named { by_words } else { by_tree.or(by_words) }
     }
 
     /// `…, said Smith`: a quotation or a comma in front, and no verb after the noun phrase.
@@ -382,7 +405,10 @@ impl CueFinder<'_> {
         if !(quote || comma || end == 0) || end < at || !words.begins_phrase(after) {
             return false;
         }
-        if words.xpos(at) == Some(Xpos::Vbg) || words.xpos(at) == Some(Xpos::Vb) {
+        if words.xpos(at) == Some(Xpos::Vbg) || cue.manner == Manner::Called {
+            return false;
+        }
+        if !quote && comma && !self.clause_before(end - 1) {
             return false;
         }
         let mut last = words.run_end(after);
@@ -400,6 +426,17 @@ impl CueFinder<'_> {
         cue.speaker = words.head_of(after..last);
         cue.places = at..last;
         cue.speaker.is_some()
+    }
+
+    /// Whether a clause stands between the quotation, stop or beginning before a comma and that comma.
+    fn clause_before(&self, comma: usize) -> bool {
+        let words = &self.words;
+        let from = (0..comma)
+            .rev()
+            .find(|&at| words.is_quote(at) && !words.in_run(at) || words.is(at, &[";", ":"]))
+            .map_or(0, |at| at + 1);
+        // One word with a comma is all that was said: `Rubbish, said Smith`. A longer phrase without a verb is a subject.
+        words.has_finite(from..comma) || from == 0 && comma == 1
     }
 
     /// `said Renewal, the party of the premier, has …`
@@ -433,13 +470,19 @@ impl CueFinder<'_> {
             return;
         }
         let end = words.run_end(after);
+        let person = words.is(
+            after,
+            &["him", "her", "them", "us", "me", "reporters", "journalists"],
+        );
         // `warned Iran would …`: that is what was said, and nobody who heard it.
-        let clause = words.is_finite(end)
-            && !words.is(
-                after,
-                &["him", "her", "them", "us", "me", "reporters", "journalists"],
-            );
-        if !clause {
+        let marked = words.is(
+            end,
+            &["that", "of", "to", "not", "against", "whether", "if", "about"],
+        ) || words.is_comma(end) && words.is_quote(end + 1)
+            || words.is(end, &[":"])
+            || words.is_quote(end);
+        let tells = document.lemma(cue.token) == "tell" && !words.is_finite(end);
+        if person || marked || tells {
             cue.hearer = words.head_of(after..end);
         }
     }
