@@ -19,8 +19,11 @@ fn document(date: Option<Day>, line: &str) -> Document {
             text.push(' ');
         }
         let (word, tag) = match piece.rsplit_once('/') {
-            Some((word, tag)) if tag.parse::<Xpos>().is_ok() => (word, Some(tag.parse::<Xpos>().unwrap())),
-            _ => (piece, None),
+            Some((word, tag)) => match tag.parse::<Xpos>() {
+                Ok(tag) => (word, Some(tag)),
+                Err(()) => (piece, None),
+            },
+            None => (piece, None),
         };
         let body = word.trim_end_matches([',', '.', ')', '"', ':', ';', '?']).len();
         let body = if word[..body].ends_with("'s") {
@@ -38,7 +41,7 @@ fn document(date: Option<Day>, line: &str) -> Document {
             if part.is_empty() {
                 continue;
             }
-            let guess = match part.chars().next().unwrap() {
+            let guess = match part.chars().next().unwrap_or(' ') {
                 c if c.is_ascii_digit() => Xpos::Cd,
                 c if c.is_uppercase() => Xpos::Nnp,
                 c if c.is_alphabetic() => Xpos::Nn,

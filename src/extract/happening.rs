@@ -53,7 +53,10 @@ impl Calendar<'_> {
         let sentence = document.sentence_of(word);
         self.times.iter().find_map(|time| {
             let start = time.value.start?;
-            if document.sentence_of(time.head) != sentence {
+            // `the first meeting since 2021`: the time bounds what is told and does not date it.
+            let bounds = ["since", "until", "till", "before", "after", "ahead-of", "following", "from", "by", "despite"];
+            let preposition = super::clause::preposition(document, time.head);
+            if document.sentence_of(time.head) != sentence || bounds.contains(&preposition.as_str()) {
                 return None;
             }
             let mut at = time.head;

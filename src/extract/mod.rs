@@ -33,8 +33,9 @@ use happening::Calendar;
 use matcher::{Finding, Scene};
 use mention::Form;
 use nominal::Context;
-use quote::Quotation;
+use quote::{Quotation, QuotationKind, SayingVerbs};
 use std::collections::HashMap;
+use time::TimeWords;
 
 /// What extraction knows: words, and rules for relations.
 #[derive(Clone, Debug)]
@@ -43,8 +44,10 @@ pub struct Knowledge {
     pub lexicon: Lexicon,
     /// The relations and their rules; users' own are added here.
     pub rules: Rules,
-    /// Words that say when.
-    pub times: time::TimeWords,
+    /// The words of dates.
+    pub times: TimeWords,
+    /// The verbs of saying.
+    pub verbs: SayingVerbs,
 }
 
 impl Knowledge {
@@ -57,7 +60,8 @@ impl Knowledge {
         Ok(Knowledge {
             lexicon: Lexicon::load(grammar)?,
             rules: Rules::load(grammar)?,
-            times: time::TimeWords::load(grammar)?,
+            times: TimeWords::load(grammar)?,
+            verbs: SayingVerbs::load(grammar)?,
         })
     }
 }
@@ -71,7 +75,7 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
     let mentions = mention::mentions(document, lexicon);
     let roles = role::roles(document, &mentions, lexicon);
     let mut chains = chain::named(document, &mentions, &roles, lexicon);
-    let quotations = quote::quotations(document);
+    let quotations = quote::quotations(document, &knowledge.verbs);
     let times = time::expressions(document, &knowledge.times);
     let context = Context {
         document,
@@ -125,7 +129,7 @@ fn refer(context: &Context<'_>, quotations: &[Quotation], chains: &mut Chains) {
         let span = context.document.span(mention.head);
         let quotation = quotations
             .iter()
-            .find(|q| q.kind != "indirect" && q.content.iter().any(|c| c.contains(span)));
+            .find(|q| q.kind != QuotationKind::Indirect && q.content.iter().any(|c| c.contains(span)));
         let speaker: Option<TokenIx> = quotation.and_then(|quotation| quotation.speaker);
         let referents = match mention.form {
             Form::Pronoun => context.pronoun(number, chains, speaker),

@@ -9,7 +9,7 @@ use crate::text::fold;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The words of dates, from `grammar/lexicon/time_words.tsv`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct TimeWords {
     senses: FxHashMap<String, (Sense, Needs)>,
     planned: FxHashSet<String>,
