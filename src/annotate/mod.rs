@@ -17,13 +17,14 @@ pub(crate) mod transition;
 pub mod attach;
 pub mod gazetteer;
 pub mod names;
+mod mend;
 pub mod conllu;
 
 pub use document::{Document, Name, Sentence, SentenceIx, Token, TokenIx};
 pub use models::Models;
 pub use tagset::{Deprel, Upos, Xpos};
 
-use crate::read::Article;
+use crate::read::{Article, BlockKind};
 use crate::text::Span;
 use form::Form;
 use rustc_hash::FxHashSet;
@@ -84,6 +85,18 @@ pub(crate) fn analysed(
         .map(|sentence| models.gazetteer.flags(&words[sentence.tokens.start as usize..sentence.tokens.end as usize]))
         .collect();
     let names = named(&sentences, &forms, &tags, &flags, models);
+    let is_headline = |sentence: &Sentence| {
+        let block = article.blocks.get(sentence.block as usize);
+        block.is_some_and(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading))
+    };
+    let page = mend::Page {
+        words: &words,
+        touches: &(0..spans.len()).map(|at| at > 0 && spans[at - 1].end == spans[at].start).collect::<Vec<_>>(),
+        flags: &flags.concat(),
+        sentences: &sentences,
+        headline: &sentences.iter().map(is_headline).collect::<Vec<_>>(),
+    };
+    let names = mend::mended(names, &page);
     let (mut heads, mut deprels) = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
     let mut next_name = 0;
     for (sentence, flags) in sentences.iter().zip(&flags) {

@@ -158,6 +158,11 @@ pub fn status(document: &Document, word: TokenIx, cues: &Cues) -> Status {
                 at = head;
                 continue;
             }
+            Deprel::Acl if document.upos(head).is_nominal() && !cues.governors.contains_key(document.lemma(head)) => {
+                status = join(own(document, head, cues), status);
+                at = head;
+                continue;
+            }
             Deprel::AclRelcl | Deprel::Appos | Deprel::Parataxis | Deprel::Nmod | Deprel::NmodPoss => break,
             Deprel::Advcl => {
                 if is_condition(document, at) {

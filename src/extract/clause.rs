@@ -143,11 +143,32 @@ fn is_relative(document: &Document, word: TokenIx) -> bool {
 
 /// The noun that a relative clause describes, for a word somewhere in the clause.
 fn antecedent(document: &Document, word: TokenIx) -> Option<TokenIx> {
-    let clause = std::iter::once(word).chain(document.ancestors(word));
-    let relative = clause
-        .take(8)
-        .find(|&at| document.deprel(at) == Deprel::AclRelcl)?;
-    document.head(relative)
+    let mut clause = std::iter::once(word).chain(document.ancestors(word)).take(8);
+    let relative = clause.find(|&at| document.deprel(at) == Deprel::AclRelcl);
+    relative.and_then(|relative| document.head(relative)).or_else(|| noun_before(document, word))
+}
+
+/// The noun that stands right before a relative pronoun, a comma between or not: where the parser has taken the
+/// relative clause for the main one, `Ek, WHO was absent, said` still tells whom it speaks of.
+fn noun_before(document: &Document, pronoun: TokenIx) -> Option<TokenIx> {
+    if !matches!(document.xpos(pronoun), Xpos::Wp | Xpos::Wdt) {
+        return None;
+    }
+    let first = document.sentence(document.sentence_of(pronoun)).tokens.start;
+    let mut at = pronoun.0.checked_sub(1).filter(|&at| at >= first)?;
+    if document.word(TokenIx(at)) == "," {
+        at = at.checked_sub(1).filter(|&at| at >= first)?;
+    }
+    let mut noun = TokenIx(at);
+    if !matches!(document.upos(noun), Upos::Noun | Upos::Propn) {
+        return None;
+    }
+    while matches!(document.deprel(noun), Deprel::Flat | Deprel::Compound)
+        && let Some(head) = document.head(noun).filter(|head| head.0 >= first && head.0 < pronoun.0)
+    {
+        noun = head;
+    }
+    Some(noun)
 }
 
 /// Puts the antecedent in the place of a relative pronoun.

@@ -156,6 +156,9 @@ impl Scene<'_> {
                 conjuncts(self.document, head)
             };
             for token in all {
+                if self.is_coordinated_modifier(token) {
+                    continue;
+                }
                 for &chain in self.chains.at(token, self.mentions) {
                     if labels.contains(&self.chains.all[chain].label)
                         && !found.iter().any(|&(c, _)| c == chain)
@@ -166,5 +169,15 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// `US and Russian heads of state`: a name that a demonym follows behind `and` only says whose heads they are.
+    fn is_coordinated_modifier(&self, token: TokenIx) -> bool {
+        let sentence = &self.document.sentence(self.document.sentence_of(token)).tokens;
+        let (and, next) = (token.0 + 1, token.0 + 2);
+        next < sentence.end
+            && matches!(self.document.word(TokenIx(and)), "and" | "or")
+            && self.lexicon.demonym(self.document.word(TokenIx(next))).is_some()
+            && self.lexicon.country(self.document.word(token)).is_some()
     }
 }

@@ -19,6 +19,7 @@ pub mod certainty;
 mod matcher;
 mod event;
 mod happening;
+mod place;
 mod assemble;
 
 pub use extraction::{Assertion, Extraction, LocalNode, Mention, NodeRef, Properties, Property, Status};
@@ -91,6 +92,8 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
         lexicon,
     };
     let mut findings = scene.findings(&knowledge.rules);
+    findings.extend(place::located(document, &mentions, &chains));
+    place::spread(document, &mut findings);
     let verbal = verbal_events(&mut chains, &mut findings);
     let calendar = Calendar {
         document,
