@@ -6,6 +6,7 @@
 use super::certainty;
 use super::chain::{ChainIx, Chains};
 use super::event::EventMention;
+use super::extraction::Status;
 use super::lexicon::Lexicon;
 use super::matcher::Finding;
 use super::mention::{Form, Mention, Mentions, event_head};
@@ -106,18 +107,23 @@ pub(crate) fn event_mentions(
     for mention in &mut found {
         for finding in findings
             .iter()
-            .filter(|finding| finding.object == mention.chain && finding.relation == "ATTENDED")
+            .filter(|finding| finding.object == mention.chain && finding.relation == "ATTENDED" && took_place(finding))
         {
             mention.participants.insert(finding.subject);
         }
         for finding in findings
             .iter()
-            .filter(|finding| finding.subject == mention.chain && finding.relation == "HELD_IN")
+            .filter(|finding| finding.subject == mention.chain && finding.relation == "HELD_IN" && took_place(finding))
         {
             mention.places.insert(finding.object);
         }
     }
     found
+}
+
+/// Whether a finding is told as a fact or a plan: who was not invited is no participant.
+fn took_place(finding: &Finding) -> bool {
+    matches!(finding.status, Status::Actual | Status::Planned)
 }
 
 fn nominal(
