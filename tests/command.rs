@@ -593,3 +593,38 @@ fn rule_files_of_the_users_own_are_read_or_told() {
     assert_eq!(bad.code(), 1);
     assert!(bad.err().contains("at bad.rules:1:"), "{}", bad.err());
 }
+
+#[test]
+fn evidence_can_be_left_out_and_time_can_be_bounded() {
+    let desk = Desk::with_graph();
+    let header = |more: &[&str]| {
+        let done = desk.run(&[&["query", "g.newsgraph", "who accompanied Okafor"], more].concat());
+        done.out()
+            .lines()
+            .next()
+            .unwrap()
+            .split('\t')
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert!(header(&[]).contains(&"evidence".to_owned()));
+    assert!(!header(&["--no-evidence"]).contains(&"evidence".to_owned()));
+    assert_eq!(
+        desk.run(&["query", "g.newsgraph", "who", "--timeout", "0"])
+            .code(),
+        2
+    );
+    let nodes: String = (0..3000)
+        .map(|n| format!("{{\"type\":\"node\",\"id\":\"{n}\",\"labels\":[\"Person\"],\"properties\":{{\"name\":\"P{n}\"}}}}\n"))
+        .collect();
+    let rels: String = (0..30_000)
+        .map(|n| {
+            let (start, end) = (n % 3000, (n * 7 + n / 3000) % 3000);
+            format!("{{\"type\":\"relationship\",\"id\":\"{n}\",\"label\":\"MET\",\"start\":{{\"id\":\"{start}\"}},\"end\":{{\"id\":\"{end}\"}}}}\n")
+        })
+        .collect();
+    desk.put("dense.jsonl", nodes + &rels);
+    let pattern = "MATCH (a)-[*1..9]-(b) WHERE b.name = 'nobody' RETURN count(*)";
+    desk.run(&["query", "dense.jsonl", pattern, "--timeout", "0.2"])
+        .refused(1, "longer than 0.2 s");
+}

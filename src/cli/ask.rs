@@ -5,8 +5,8 @@ use super::flow::{self, Knowledge};
 use super::options::{self, Answering};
 use super::script;
 use super::status::Failure;
-use crate::present::jsonl::Part;
 use crate::grammar::schema::Schema;
+use crate::present::jsonl::Part;
 use crate::present::{self, Cell, Format, Sheet};
 use crate::query::{self, Options, Value};
 use crate::store::{Graph, GraphView, NodeIx};
@@ -27,8 +27,7 @@ pub(super) struct Session {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Limits {
     pub(super) rows: Option<usize>,
-    pub(super) evidence: bool,
-    /// Whether evidence is left out unless it is asked for.
+    /// Whether the sentences behind the rows are left out.
     pub(super) hide_evidence: bool,
     pub(super) time: Option<std::time::Duration>,
 }
@@ -52,13 +51,23 @@ pub(super) struct Reply {
 impl Session {
     pub(super) fn new(graph: Graph, knowledge: &Knowledge) -> Session {
         let schema = knowledge.rules.schema.clone();
-        Session { graph, schema, last: Vec::new() }
+        Session {
+            graph,
+            schema,
+            last: Vec::new(),
+        }
     }
 
     /// What may follow at a place of a line: where it starts, and each candidate with a remark.
     pub(super) fn complete(&self, line: &str, at: usize) -> (usize, Vec<(String, String)>) {
         let (start, found) = query::complete(&line[..at], &self.graph, &self.schema);
-        (start, found.into_iter().map(|candidate| (candidate.text, candidate.remark)).collect())
+        (
+            start,
+            found
+                .into_iter()
+                .map(|candidate| (candidate.text, candidate.remark))
+                .collect(),
+        )
     }
 }
 
@@ -72,22 +81,37 @@ pub(super) fn answer(session: &mut Session, text: &str, limits: &Limits) -> Resu
         ..Options::default()
     };
     let graph = &session.graph;
-    let answer = query::ask(text, graph, &session.schema, &options).map_err(|error| Box::new(error.diagnostic()))?;
-    let hidden = |column: &str| !limits.evidence && limits.hide_evidence && column == "evidence";
-    let shown: Vec<usize> = (0..answer.columns.len()).filter(|&at| !hidden(&answer.columns[at])).collect();
+    let answer =
+        query::ask(text, graph, &session.schema, &options).map_err(|error| Box::new(error.diagnostic()))?;
+    let hidden = |column: &str| limits.hide_evidence && column == "evidence";
+    let shown: Vec<usize> = (0..answer.columns.len())
+        .filter(|&at| !hidden(&answer.columns[at]))
+        .collect();
     let sheet = Sheet {
         columns: shown.iter().map(|&at| answer.columns[at].clone()).collect(),
-        rows: answer.rows.iter().map(|row| shown.iter().map(|&at| cell(graph, &row[at])).collect()).collect(),
+        rows: answer
+            .rows
+            .iter()
+            .map(|row| shown.iter().map(|&at| cell(graph, &row[at])).collect())
+            .collect(),
         total: answer.total,
     };
     if !answer.subjects.is_empty() {
         session.last.clone_from(&answer.subjects);
     }
     let nodes: BTreeSet<NodeIx> = answer.focus.iter().chain(&answer.subjects).copied().collect();
-    let between = nodes.iter().flat_map(|&node| graph.outgoing(node)).filter(|(rel, other)| {
-        nodes.contains(other) && graph.symbol_name(graph.rel_type(*rel)) != "MENTIONS"
-    });
-    let rels: BTreeSet<_> = answer.rels.iter().copied().chain(between.map(|(rel, _)| rel)).collect();
+    let between = nodes
+        .iter()
+        .flat_map(|&node| graph.outgoing(node))
+        .filter(|(rel, other)| {
+            nodes.contains(other) && graph.symbol_name(graph.rel_type(*rel)) != "MENTIONS"
+        });
+    let rels: BTreeSet<_> = answer
+        .rels
+        .iter()
+        .copied()
+        .chain(between.map(|(rel, _)| rel))
+        .collect();
     Ok(Reply {
         sheet,
         notes: answer.notes,
@@ -101,18 +125,37 @@ pub(super) fn answer(session: &mut Session, text: &str, limits: &Limits) -> Resu
 /// A value as people read it and as programs do.
 fn cell(graph: &Graph, value: &Value) -> Cell {
     match value {
-        Value::Node(node) => Cell { text: graph.name(*node).into_owned(), json: json(graph, value) },
-        Value::Rel(rel) => Cell { text: graph.symbol_name(graph.rel_type(*rel)).to_owned(), json: json(graph, value) },
+        Value::Node(node) => Cell {
+            text: graph.name(*node).into_owned(),
+            json: json(graph, value),
+        },
+        Value::Rel(rel) => Cell {
+            text: graph.symbol_name(graph.rel_type(*rel)).to_owned(),
+            json: json(graph, value),
+        },
         Value::Path(nodes, rels) => {
-            let mut text = nodes.first().map(|&node| graph.name(node).into_owned()).unwrap_or_default();
+            let mut text = nodes
+                .first()
+                .map(|&node| graph.name(node).into_owned())
+                .unwrap_or_default();
             for (&rel, &node) in rels.iter().zip(&nodes[1..]) {
-                text += &format!(" -{}- {}", graph.symbol_name(graph.rel_type(rel)), graph.name(node));
+                text += &format!(
+                    " -{}- {}",
+                    graph.symbol_name(graph.rel_type(rel)),
+                    graph.name(node)
+                );
             }
-            Cell { text, json: json(graph, value) }
+            Cell {
+                text,
+                json: json(graph, value),
+            }
         }
         Value::List(items) => {
             let texts: Vec<String> = items.iter().map(|item| cell(graph, item).text).collect();
-            Cell { text: texts.join(", "), json: json(graph, value) }
+            Cell {
+                text: texts.join(", "),
+                json: json(graph, value),
+            }
         }
         other => Cell::of(json(graph, other)),
     }
@@ -121,7 +164,11 @@ fn cell(graph: &Graph, value: &Value) -> Cell {
 fn json(graph: &Graph, value: &Value) -> serde_json::Value {
     use serde_json::Value as Json;
     let entries = |of: &Value| -> serde_json::Map<String, Json> {
-        query::properties(graph, of).into_iter().flatten().map(|(key, value)| (key, json(graph, &value))).collect()
+        query::properties(graph, of)
+            .into_iter()
+            .flatten()
+            .map(|(key, value)| (key, json(graph, &value)))
+            .collect()
     };
     match value {
         Value::Null => Json::Null,
@@ -132,7 +179,11 @@ fn json(graph: &Graph, value: &Value) -> serde_json::Value {
         Value::List(items) => Json::Array(items.iter().map(|item| json(graph, item)).collect()),
         Value::Map(_) => Json::Object(entries(value)),
         Value::Node(node) => {
-            let labels: Vec<&str> = graph.labels(*node).iter().map(|&label| graph.symbol_name(label)).collect();
+            let labels: Vec<&str> = graph
+                .labels(*node)
+                .iter()
+                .map(|&label| graph.symbol_name(label))
+                .collect();
             serde_json::json!({ "id": graph.node_id(*node), "labels": labels, "properties": entries(value) })
         }
         Value::Rel(rel) => {
@@ -277,8 +328,8 @@ pub(super) fn show(reply: &Reply, format: Option<Format>, console: &Console) -> 
 pub(super) fn limits(answering: &Answering) -> Limits {
     Limits {
         rows: answering.limit,
-        evidence: answering.evidence,
-        ..Limits::default()
+        hide_evidence: answering.no_evidence,
+        time: answering.timeout,
     }
 }
 

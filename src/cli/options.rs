@@ -134,12 +134,15 @@ pub(super) struct Answering {
     /// table, json, jsonl, csv, tsv or markdown; without it a table on a terminal and tsv elsewhere
     #[arg(long, short, value_name = "FORMAT", value_parser = format)]
     pub(super) format: Option<crate::present::Format>,
-    /// Show the sentences that state each row
-    #[arg(long, short)]
-    pub(super) evidence: bool,
+    /// Leave out the sentences that state each row
+    #[arg(long)]
+    pub(super) no_evidence: bool,
     /// The most rows to show
     #[arg(long, value_name = "ROWS")]
     pub(super) limit: Option<usize>,
+    /// Stop a query that takes longer
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(super) timeout: Option<std::time::Duration>,
 }
 
 #[derive(Debug, Args)]
@@ -205,6 +208,13 @@ pub(super) struct Train {
     /// The grammar folder whose models are written
     #[arg(long, value_name = "DIR", default_value = "grammar")]
     pub(super) output: PathBuf,
+}
+
+fn seconds(text: &str) -> Result<std::time::Duration, String> {
+    let seconds = text.parse().ok().filter(|seconds: &f64| *seconds > 0.0);
+    seconds
+        .and_then(|seconds| std::time::Duration::try_from_secs_f64(seconds).ok())
+        .ok_or_else(|| "a number of seconds above 0 is expected".to_owned())
 }
 
 fn format(name: &str) -> Result<crate::present::Format, String> {

@@ -47,7 +47,7 @@ pub(super) fn entries(script: &str) -> Vec<Entry> {
             }
             let joined = open.map_or(span, |open| open.join(span));
             open = Some(joined);
-            if words.ends_with(';') && !is_unfinished(words.trim_end_matches(';')) {
+            if words.ends_with(';') && !is_unfinished(joined.of(script)) {
                 close(&mut open, &mut entries, script);
             }
         }
@@ -72,7 +72,7 @@ fn close(open: &mut Option<Span>, entries: &mut Vec<Entry>, script: &str) {
 
 /// Whether the text is a pattern that cannot be complete yet: a bracket or string is open, or nothing is returned.
 pub(super) fn is_unfinished(text: &str) -> bool {
-    if !is_pattern(text) || text.trim_end().ends_with(';') {
+    if !is_pattern(text) {
         return false;
     }
     let mut brackets = 0_usize;
@@ -104,7 +104,8 @@ pub(super) fn is_unfinished(text: &str) -> bool {
         }
     }
     returns |= is_last_clause(&word);
-    quote.is_some() || brackets > 0 || !returns
+    let ended = text.trim_end().ends_with(';');
+    quote.is_some() || (!ended && (brackets > 0 || !returns))
 }
 
 /// A clause after which a pattern may end.

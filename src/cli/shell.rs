@@ -22,7 +22,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// A command of the shell.
 pub(super) struct Command {
@@ -91,6 +91,7 @@ struct Shell<'a> {
     limit: usize,
     evidence: bool,
     timer: bool,
+    timeout: Option<Duration>,
     output: Option<(PathBuf, BufWriter<File>)>,
     last: Option<Reply>,
     asked: Vec<String>,
@@ -115,7 +116,8 @@ pub(super) fn run(options: &options::Repl, knowledge: &Knowledge, console: &Cons
             .answer
             .limit
             .unwrap_or(if interactive { SHOWN } else { 0 }),
-        evidence: options.answer.evidence,
+        evidence: !options.answer.no_evidence,
+        timeout: options.answer.timeout,
         timer: false,
         output: None,
         last: None,
@@ -250,8 +252,8 @@ impl Shell<'_> {
         let start = Instant::now();
         let limits = Limits {
             rows: None,
-            evidence: self.evidence,
-            ..Limits::default()
+            hide_evidence: !self.evidence,
+            time: self.timeout,
         };
         let answer = ask::answer(&mut self.session.borrow_mut(), text, &limits);
         let taken = start.elapsed();
