@@ -39,7 +39,16 @@ impl Words<'_> {
     }
 
     pub(super) fn is_comma(&self, at: usize) -> bool {
-        self.is(at, &[",", "—", "–", "--", "-"])
+        self.is(at, &[",", "—", "–", "--"]) || self.is(at, &["-"]) && !self.is_glued(at)
+    }
+
+    /// Whether a mark touches the word before it, as the hyphen of `three-day` does.
+    fn is_glued(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.frame.word(before));
+        let (Some(before), Some(mark)) = (before, self.frame.word(at)) else {
+            return false;
+        };
+        self.document.span(before).end == self.document.span(mark).start
     }
 
     pub(super) fn is_quote(&self, at: usize) -> bool {
@@ -94,6 +103,9 @@ impl Words<'_> {
         };
         if self.is_relative(at) {
             return false;
+        }
+        if self.is(at, &["&"]) {
+            return true;
         }
         match self.document.upos(word) {
             Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num => true,
@@ -196,6 +208,11 @@ impl Words<'_> {
                 break;
             }
             at = before;
+        }
+        // `he left the stage and Smith said`: what stands before `and` belongs to another verb.
+        let object = at > 0 && matches!(self.upos(at - 1), Some(Upos::Verb | Upos::Adp));
+        if object && let Some(and) = (at..end).rev().find(|&and| self.is(and, &["and"])) {
+            at = and + 1;
         }
         // `and Smith said`, `in Rome Smith said`
         while at < end && (self.is(at, &["and"]) || !self.begins_phrase(at)) {

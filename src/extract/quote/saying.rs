@@ -156,9 +156,16 @@ impl CueFinder<'_> {
             document.xpos(token),
             Xpos::Vb | Xpos::Vbd | Xpos::Vbg | Xpos::Vbn | Xpos::Vbp | Xpos::Vbz
         );
-        let attribute =
-            matches!(document.deprel(token), Deprel::Amod | Deprel::Compound) && words.in_run(at + 1);
-        if !verb || attribute {
+        // `the said ship`, `saying grace`
+        let attribute = matches!(document.deprel(token), Deprel::Amod | Deprel::Compound)
+            && words.in_run(at + 1)
+            && at > 0
+            && matches!(
+                words.upos(at - 1),
+                Some(Upos::Det | Upos::Adj | Upos::Adp | Upos::Num)
+            );
+        // The commonest verb of all is sometimes taken for an interjection.
+        if !(verb || words.is(at, &["say", "says", "said"])) || attribute {
             return None;
         }
         let mut cue = Cue {
@@ -313,6 +320,28 @@ impl CueFinder<'_> {
         }
         cue.shares = true;
         let document = words.document;
+        // `Smith smiled and said`: the nearest verb in front that has a subject beside it.
+        if !gerund && end > 0 && (words.is(end - 1, &["and", "but", "then"]) || words.is_comma(end - 1)) {
+            let mut place = end - 1;
+            while place > 0 {
+                place -= 1;
+                if words.is_quote(place) || words.is(place, &[";", ":"]) {
+                    break;
+                }
+                if !words.is_finite(place) {
+                    continue;
+                }
+                let mut from = place;
+                while from > 0 && matches!(words.upos(from - 1), Some(Upos::Adv | Upos::Aux)) {
+                    from -= 1;
+                }
+                let start = words.chain_start(from);
+                if start < from {
+                    cue.speaker = words.head_of(start..from);
+                    return;
+                }
+            }
+        }
         // The verb that this one is joined to: a cue before it, or the nearest verb above with a subject.
         if let Some(same) = earlier
             .iter()
@@ -361,6 +390,11 @@ impl CueFinder<'_> {
             first = (first..comma).find(|&at| words.is_comma(at))? + 1;
         }
         let mut end = words.run_end(first);
+        if words.is(end, &["("]) {
+            end = (end..comma)
+                .find(|&at| words.is(at, &[")"]))
+                .map_or(end, |at| at + 1);
+        }
         while words.upos(end) == Some(Upos::Adp) && words.begins_phrase(end + 1) {
             end = words.run_end(end + 1);
         }
