@@ -7,23 +7,47 @@
 use super::console::{self, Console};
 use super::options::Common;
 use super::status::Failure;
-use crate::extract::Extraction;
+use crate::annotate::{self, Document, Models};
+use crate::extract::{self, Extraction, Rules};
 use crate::grammar::Grammar;
-use crate::read::Article;
+use crate::read::{self, Article, Layout, ReadError};
 use crate::resolve::{Resolution, resolve};
 use crate::store::{Graph, Import, Store, integrity, interchange, is_database};
-use crate::text::Diagnostic;
+use crate::text::{Diagnostic, Source};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What newsgraph has to know before it reads.
 pub(super) struct Knowledge {
     pub(super) grammar: Grammar,
+    /// The relations, the user's own included.
+    pub(super) rules: Rules,
+    /// What only reading articles needs; loading it is most of the time of a short command.
+    reader: OnceLock<Reader>,
+}
+
+/// What reading articles needs.
+pub(super) struct Reader {
+    models: Models,
+    knowledge: extract::Knowledge,
+}
+
+impl Reader {
+    /// The layers of an article.
+    pub(super) fn annotate(&self, article: Article) -> Document {
+        annotate::annotate(article, &self.models)
+    }
+
+    /// What an article yields.
+    pub(super) fn extract(&self, document: &Document) -> Extraction {
+        extract::extract(document, &self.knowledge)
+    }
 }
 
 impl Knowledge {
     /// Loads the embedded knowledge with the user's additions.
-    pub(super) fn load(common: &Common) -> Result<Knowledge, Failure> {
+    pub(super) fn load(common: &Common, console: &Console) -> Result<Knowledge, Failure> {
         let grammar = match &common.grammar {
             Some(folder) if !folder.is_dir() => {
                 let message = format!("there is no grammar folder `{}`", folder.display());
@@ -32,8 +56,46 @@ impl Knowledge {
             Some(folder) => Grammar::overlaid(folder),
             None => Grammar::embedded(),
         };
-        Ok(Knowledge { grammar })
+        let mut rules = Rules::load(&grammar)?;
+        for path in &common.relations {
+            add_relations(&mut rules, path, console)?;
+        }
+        let reader = OnceLock::new();
+        Ok(Knowledge {
+            grammar,
+            rules,
+            reader,
+        })
     }
+
+    /// Models and lexicons, loaded at the first call.
+    pub(super) fn reader(&self) -> Result<&Reader, Failure> {
+        if let Some(reader) = self.reader.get() {
+            return Ok(reader);
+        }
+        let mut knowledge = extract::Knowledge::load(&self.grammar)?;
+        knowledge.rules = self.rules.clone();
+        let models = Models::load(&self.grammar)?;
+        Ok(self.reader.get_or_init(|| Reader { models, knowledge }))
+    }
+}
+
+/// Adds a rule file of the user's; all its errors are told.
+fn add_relations(rules: &mut Rules, path: &Path, console: &Console) -> Result<(), Failure> {
+    let name = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        Failure::from(Diagnostic::error(format!(
+            "the rule file `{name}` cannot be read: {error}"
+        )))
+    })?;
+    let Err(wrong) = rules.add(&name, &text) else {
+        return Ok(());
+    };
+    let source = Source::new(&wrong.path, &wrong.text);
+    for error in &wrong.errors {
+        console.tell(error, Some(&source));
+    }
+    Err(Failure::Silent)
 }
 
 /// What some paths hold.
@@ -65,15 +127,26 @@ pub(super) fn material(
             None => others.push(path.clone()),
         }
     }
-    let articles = articles(&others, console, &mut material.refused)?;
+    let articles = articles(&others, knowledge, console, &mut material.refused)?;
+    if articles.is_empty() {
+        return Ok(material);
+    }
+    let reader = knowledge.reader()?;
     let bar = console.progress(articles.len(), "articles");
-    let extract = |article: Article| {
-        // Articles that no longer matter are not read: the caller looks at the flag too.
-        let extraction = (!console::stopped()).then(|| extraction(article, knowledge));
-        bar.inc(1);
-        extraction
-    };
-    material.extractions = articles.into_par_iter().filter_map(extract).collect();
+    let extracted: Vec<Option<Extraction>> = articles
+        .into_par_iter()
+        .map(|article| {
+            let extraction = extraction(article, reader, console);
+            bar.inc(1);
+            extraction
+        })
+        .collect();
+    for extraction in extracted {
+        match extraction {
+            Some(extraction) => material.extractions.push(extraction),
+            None => material.refused += 1,
+        }
+    }
     bar.finish_and_clear();
     if console::stopped() {
         return Err(Failure::Stopped);
@@ -155,17 +228,52 @@ fn import(path: &Path) -> Result<Option<Import>, Failure> {
 }
 
 /// The articles under `paths`; what is none is told and counted in `refused`.
-fn articles(paths: &[PathBuf], console: &Console, refused: &mut usize) -> Result<Vec<Article>, Failure> {
-    let _ = (paths, console, refused);
-    Ok(Vec::new())
+///
+/// A path that is not there fails at once: it is a typing error, and half of what was meant is not what was meant.
+pub(super) fn articles(
+    paths: &[PathBuf],
+    knowledge: &Knowledge,
+    console: &Console,
+    refused: &mut usize,
+) -> Result<Vec<Article>, Failure> {
+    let layout = Layout::load(&knowledge.grammar)?;
+    let (articles, errors): (Vec<_>, Vec<_>) = read::articles(paths, &layout)
+        .into_iter()
+        .partition(Result::is_ok);
+    let told = |error: &ReadError| match error.hint() {
+        Some(hint) => Diagnostic::error(error.to_string()).hint(hint),
+        None => Diagnostic::error(error.to_string()),
+    };
+    let errors: Vec<ReadError> = errors.into_iter().filter_map(Result::err).collect();
+    if let Some(missing) = errors
+        .iter()
+        .find(|error| matches!(error, ReadError::Missing { .. }))
+    {
+        return Err(told(missing).into());
+    }
+    for error in &errors {
+        console.tell(&told(error), None);
+    }
+    *refused += errors.len();
+    Ok(articles.into_iter().filter_map(Result::ok).collect())
 }
 
-/// What one article yields.
-fn extraction(article: Article, knowledge: &Knowledge) -> Extraction {
-    let _ = &knowledge.grammar;
-    Extraction {
-        article,
-        nodes: Vec::new(),
-        assertions: Vec::new(),
+/// What one article yields; `None` when the user has stopped the command or the analysis broke down.
+///
+/// A defect that shows in one article among thousands must not cost the others.
+fn extraction(article: Article, reader: &Reader, console: &Console) -> Option<Extraction> {
+    if console::stopped() {
+        return None;
     }
+    let path = article.path.clone();
+    let analysis = || reader.extract(&reader.annotate(article));
+    let extraction = std::panic::catch_unwind(std::panic::AssertUnwindSafe(analysis)).ok();
+    if extraction.is_none() {
+        let error = Diagnostic::error(format!("the analysis of `{path}` broke down; it is left out"));
+        console.tell(
+            &error.hint("this is a defect of newsgraph; please report it with the article"),
+            None,
+        );
+    }
+    extraction
 }

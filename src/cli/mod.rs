@@ -11,6 +11,8 @@ mod build;
 mod script;
 mod ask;
 mod export;
+mod annotate;
+mod train;
 mod line;
 mod shell;
 
@@ -45,12 +47,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 fn dispatch(options: &Options, console: &Console) -> Result<(), Failure> {
-    let knowledge = Knowledge::load(&options.common)?;
+    let knowledge = Knowledge::load(&options.common, console)?;
     match &options.command {
         Command::Build(build) => build::run(build, &knowledge, console),
         Command::Query(query) => ask::query(query, &knowledge, console),
         Command::Run(run) => ask::run(run, &knowledge, console),
         Command::Repl(repl) => shell::run(repl, &knowledge, console),
         Command::Export(export) => export::run(export, &knowledge, console),
+        Command::Annotate(annotate) => annotate::run(annotate, &knowledge, console),
+        Command::Train(train) => train::run(train, &knowledge, console),
     }
 }

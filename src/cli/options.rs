@@ -67,6 +67,10 @@ pub(super) enum Command {
     Repl(Repl),
     /// Write the graph, or what an answer touches, for other programs
     Export(Export),
+    /// Show what the language pipeline sees in articles
+    Annotate(Annotate),
+    /// Make the models from treebanks and texts with names
+    Train(Train),
 }
 
 #[derive(Debug, Args)]
@@ -172,6 +176,35 @@ pub(super) enum ExportFormat {
     Dot,
     /// A drawing
     Svg,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Annotate {
+    /// Articles, folders of articles, or `.jsonl` files of articles
+    #[arg(required = true, value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// CoNLL-U, or one JSON object a document
+    #[arg(long, short, value_enum, value_name = "FORMAT", default_value_t = AnnotateFormat::Conllu)]
+    pub(super) format: AnnotateFormat,
+}
+
+/// How the layers of an article are written.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum AnnotateFormat {
+    /// Words, tags, lemmas and trees, as treebanks have them
+    Conllu,
+    /// All layers, one document a line
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Train {
+    /// The folder of the corpora
+    #[arg(long, value_name = "DIR")]
+    pub(super) corpora: PathBuf,
+    /// The grammar folder whose models are written
+    #[arg(long, value_name = "DIR", default_value = "grammar")]
+    pub(super) output: PathBuf,
 }
 
 fn format(name: &str) -> Result<crate::present::Format, String> {

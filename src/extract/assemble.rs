@@ -104,6 +104,12 @@ impl Found<'_> {
         }
         LocalNode {
             label: chain.label,
+            known_as: self
+                .calendar
+                .lexicon
+                .country(&name)
+                .filter(|_| chain.label == Label::Place)
+                .map(str::to_owned),
             name,
             named: !chain.names.is_empty(),
             aliases: aliases.into_iter().map(|(alias, _)| alias.clone()).collect(),
@@ -180,6 +186,7 @@ impl Found<'_> {
         );
         LocalNode {
             label: Label::Event,
+            known_as: None,
             named: !chain.names.is_empty(),
             name,
             aliases: unique(aliases),
@@ -302,6 +309,7 @@ impl Found<'_> {
                     label: Label::Role,
                     name,
                     named: true,
+                    known_as: None,
                     aliases: Vec::new(),
                     properties,
                     mentions: vec![place],
@@ -370,6 +378,7 @@ impl Found<'_> {
             label: Label::Place,
             name: country.to_owned(),
             named: false,
+            known_as: Some(country.to_owned()),
             aliases: vec![words],
             properties: Properties::new(),
             mentions: vec![place],
@@ -451,6 +460,7 @@ impl Found<'_> {
             label: Label::Statement,
             name: shortened(&text),
             named: false,
+            known_as: None,
             aliases: Vec::new(),
             properties,
             mentions: vec![Place {

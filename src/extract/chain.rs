@@ -7,6 +7,7 @@
 
 use super::lexicon::{Gender, Lexicon};
 use super::mention::{Form, Mention, Mentions};
+use super::name::Likeness;
 use super::role::RoleMention;
 use crate::annotate::{Document, TokenIx};
 use crate::grammar::Label;
@@ -220,9 +221,11 @@ fn same_name(label: Label, name: &str, longer: &str, lexicon: &Lexicon) -> bool 
     }
     match label {
         Label::Person => {
-            let short: Vec<&str> = short.split(' ').collect();
-            let long: Vec<&str> = long.split(' ').collect();
-            short.len() < long.len() && (long.ends_with(&short) || long.starts_with(&short))
+            lexicon
+                .spellings
+                .name(name)
+                .compare(&lexicon.spellings.name(longer))
+                >= Likeness::Compatible
         }
         Label::Place => lexicon.country(name).is_some() && lexicon.country(name) == lexicon.country(longer),
         Label::Organization => {

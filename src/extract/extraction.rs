@@ -120,6 +120,8 @@ pub struct LocalNode {
     pub name: String,
     /// Whether [`LocalNode::name`] is a proper name found in the text rather than a description.
     pub named: bool,
+    /// The name by which the lexicons know it, the same for all its names: `United States` for `U.S.`.
+    pub known_as: Option<String>,
     /// Other names in the article, most frequent first.
     pub aliases: Vec<String>,
     /// What is known beside the name: `gender`, `kind`, `date`, `text`, …

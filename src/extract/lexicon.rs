@@ -3,6 +3,7 @@
 //! In: tables of `grammar/lexicon/`. Every look-up takes lower-case words. Knows nothing of trees.
 
 use super::certainty::Cues;
+use super::name::Spellings;
 use crate::grammar::{Grammar, GrammarError};
 use crate::text::fold::fold;
 use std::collections::{HashMap, HashSet};
@@ -68,6 +69,8 @@ pub struct Lexicon {
     modifiers: HashMap<String, String>,
     /// The cues of factuality.
     pub cues: Cues,
+    /// How names are compared.
+    pub spellings: Spellings,
 }
 
 impl Lexicon {
@@ -79,6 +82,7 @@ impl Lexicon {
     pub fn load(grammar: &Grammar) -> Result<Lexicon, GrammarError> {
         let mut lexicon = Lexicon {
             cues: Cues::load(grammar)?,
+            spellings: Spellings::load(grammar)?,
             ..Lexicon::default()
         };
         let table = grammar.table("lexicon/titles.tsv")?;

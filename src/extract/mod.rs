@@ -5,6 +5,7 @@
 
 pub mod extraction;
 pub mod lexicon;
+pub mod name;
 pub mod rule;
 pub mod time;
 pub mod quote;
@@ -37,7 +38,7 @@ use std::collections::HashMap;
 use time::TimeWords;
 
 /// What extraction knows: words, and rules for relations.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Knowledge {
     /// Titles, people, happenings, countries.
     pub lexicon: Lexicon,

@@ -1,1 +1,91 @@
 //! One line into an answer.
+//!
+//! A line is a question in plain English or a pattern in the read part of openCypher. A question is put into the
+//! words of a pattern ([`question`]), so both are parsed, planned and run in one way. `grammar/query.ebnf` states
+//! the language.
+
+pub mod value;
+pub mod error;
+mod lexeme;
+mod ast;
+mod parse;
+mod context;
+mod function;
+mod eval;
+mod plan;
+mod execute;
+mod question;
+pub mod answer;
+mod complete;
+
+pub use answer::Answer;
+pub use complete::{Candidate, complete};
+pub use context::Options;
+pub use error::QueryError;
+pub use value::Value;
+
+use crate::grammar::schema::Schema;
+use crate::store::GraphView;
+use crate::text::fold::fold;
+use context::Context;
+
+/// The words of a text without case, accents and punctuation: what quotations are compared by.
+pub(crate) fn words(text: &str) -> String {
+    let folded = fold(text).replace(['\'', '"'], "");
+    let cleaned: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a line is a pattern rather than a question: it begins with a clause.
+#[must_use]
+pub fn is_pattern(line: &str) -> bool {
+    let first = lexeme::letters(lexeme::blank(line)).to_ascii_uppercase();
+    let clauses = ["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "CALL"];
+    clauses.contains(&first.as_str())
+}
+
+/// Answers a question or pattern.
+///
+/// `EXPLAIN` in front shows the pattern that a question means, and the steps by which it is found, and runs
+/// nothing.
+///
+/// # Errors
+///
+/// When the line is neither, names what the graph does not know, or a limit stops it.
+pub fn ask<G: GraphView>(line: &str, graph: &G, schema: &Schema, options: &Options<'_>) -> Result<Answer, QueryError> {
+    let start = lexeme::blank(line);
+    let offset = line.len() - start.len();
+    let explain = lexeme::letters(start).eq_ignore_ascii_case("EXPLAIN");
+    let body = if explain { lexeme::blank(&start[7..]) } else { start };
+    let shift = |error| shifted(error, if explain { offset + (start.len() - body.len()) } else { offset });
+    let context = Context::new(graph, options);
+    if is_pattern(body) {
+        let query = parse::query(body).map_err(shift)?;
+        if explain {
+            return answer::explained(&context, body, &query).map_err(shift);
+        }
+        let table = context.query(&query).map_err(shift)?;
+        return Ok(Answer::of_pattern(table, options.rows));
+    }
+    let asked = question::translate(body, &context, schema).map_err(shift)?;
+    let query = parse::query(&asked.pattern)?;
+    if explain {
+        return answer::explained(&context, &asked.pattern, &query);
+    }
+    let table = context.query(&query)?;
+    Ok(Answer::of_question(table, asked, &context))
+}
+
+/// Moves the places of an error that was found behind something.
+fn shifted(error: QueryError, by: usize) -> QueryError {
+    let moved = |at: crate::text::Span| crate::text::Span::new(at.start as usize + by, at.end as usize + by);
+    match error {
+        QueryError::Syntax { at, expected, corrected } => QueryError::Syntax { at: moved(at), expected, corrected },
+        QueryError::Unknown { at, what, word, nearest, corrected } => {
+            QueryError::Unknown { at: moved(at), what, word, nearest, corrected }
+        }
+        QueryError::Unsupported { at, what } => QueryError::Unsupported { at: moved(at), what },
+        QueryError::Type { at, message } => QueryError::Type { at: at.map(moved), message },
+        other => other,
+    }
+}

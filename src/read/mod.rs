@@ -5,49 +5,57 @@
 //! it is.
 
 pub mod article;
+pub mod error;
+mod files;
+mod date;
+mod header;
+pub mod layout;
+mod records;
 
 pub use article::{Article, Block, BlockKind, Day};
+pub use error::ReadError;
+pub use layout::Layout;
 
-use crate::text::Span;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
-/// temporary
-pub fn quick(path: &std::path::Path) -> Vec<Article> {
-    let mut paths: Vec<_> = if path.is_dir() {
-        std::fs::read_dir(path).into_iter().flatten().flatten().map(|e| e.path()).collect()
-    } else {
-        vec![path.to_path_buf()]
-    };
-    paths.retain(|p| p.extension().is_some_and(|e| e == "txt"));
-    paths.sort();
+/// Reads all articles at and below the paths, those of a folder sorted by path.
+///
+/// A file that is met twice is read once.
+pub fn articles(paths: &[PathBuf], layout: &Layout) -> Vec<Result<Article, ReadError>> {
     let mut found = Vec::new();
+    let mut met: BTreeSet<PathBuf> = BTreeSet::new();
     for path in paths {
-        let Ok(text) = std::fs::read_to_string(&path) else { continue };
-        let mut article = Article::of_text(text.clone());
-        article.blocks.clear();
-        article.path = path.display().to_string();
-        article.id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let mut at = 0;
-        for (n, line) in text.split_inclusive('\n').enumerate() {
-            let span = Span::new(at, at + line.len()).trim(&text);
-            at += line.len();
-            if span.is_empty() { continue }
-            let words = span.of(&text);
-            let kind = if n == 0 && !words.ends_with('.') { BlockKind::Title } else if words.starts_with("By ") { BlockKind::Byline } else { BlockKind::Paragraph };
-            article.blocks.push(Block { span, kind });
-            if n < 12 && article.date.is_none() {
-                let toks: Vec<&str> = words.split([' ', ',', '\u{a0}']).filter(|w| !w.is_empty()).collect();
-                for i in 0..toks.len() {
-                    if let Ok(d) = toks[i].parse::<Day>() && d.day.is_some() { article.date = Some(d); }
-                    let months = ["jan","feb","mar","apr","may","jun","jul","aug","sep","oct","nov","dec"];
-                    let m = |w: &str| months.iter().position(|m| w.to_lowercase().starts_with(m)).map(|m| m as i8 + 1);
-                    if i + 2 < toks.len() && article.date.is_none() {
-                        if let (Some(mo), Ok(da), Ok(y)) = (m(toks[i]), toks[i+1].parse::<i8>(), toks[i+2].parse::<i16>()) && y > 1900 { article.date = Some(Day{year:y,month:Some(mo),day:Some(da)}); }
-                        if let (Ok(da), Some(mo), Ok(y)) = (toks[i].parse::<i8>(), m(toks[i+1]), toks[i+2].parse::<i16>()) && y > 1900 { article.date = Some(Day{year:y,month:Some(mo),day:Some(da)}); }
+        match files::files(path) {
+            Ok(files) => {
+                for file in files {
+                    if met.insert(file.clone()) {
+                        found.extend(one(&file, layout));
                     }
                 }
             }
+            Err(error) => found.push(Err(error)),
         }
-        found.push(article);
     }
     found
+}
+
+fn one(file: &Path, layout: &Layout) -> Vec<Result<Article, ReadError>> {
+    let many = files::has_ending(file, &["jsonl", "ndjson"]);
+    let largest = if many { u64::from(u32::MAX) } else { files::LARGEST };
+    let text = match files::text(file, largest) {
+        Ok(text) => text,
+        Err(error) => return vec![Err(error)],
+    };
+    if many {
+        return records::articles(file, &text, layout);
+    }
+    let mut article = layout.article(text);
+    article.path = file.display().to_string();
+    article.id = file
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    vec![Ok(article)]
 }

@@ -1,12 +1,65 @@
 //! The extractions of many articles into nodes and relationships.
 //!
-//! A pure function: the same extractions in any order give the same graph.
+//! A pure function: the same extractions in any order give the same graph. Which nodes of different articles are
+//! one is decided kind by kind ([`people`], [`things`], [`events`], [`statements`](things)), each step resting on
+//! the ones before; then what is asserted of them is merged ([`facts`]). Nothing here opens a file.
 
 pub mod entity;
+mod union;
+mod people;
+mod things;
+mod events;
+mod nodes;
+mod facts;
 
 pub use entity::{Evidence, Node, Relationship, Resolution};
 
-use crate::extract::Extraction;
+use crate::extract::name::Spellings;
+use crate::extract::{Extraction, LocalNode, NodeRef};
+use std::collections::BTreeSet;
+use union::Union;
+
+/// A node of one of the articles.
+#[derive(Clone, Copy)]
+pub(crate) struct Member<'a> {
+    /// The article, as its number among the sorted extractions.
+    pub(crate) article: u32,
+    /// The number of the node in its extraction.
+    pub(crate) node: NodeRef,
+    pub(crate) local: &'a LocalNode,
+}
+
+/// The local nodes of all articles in one list, with the sets that were found to be one.
+pub(crate) struct Folder<'a> {
+    pub(crate) extractions: Vec<&'a Extraction>,
+    pub(crate) members: Vec<Member<'a>>,
+    /// The number in `members` of the first node of each article.
+    first: Vec<usize>,
+    pub(crate) sets: Union,
+}
+
+impl<'a> Folder<'a> {
+    fn new(extractions: &'a [Extraction]) -> Folder<'a> {
+        let mut sorted: Vec<&Extraction> = extractions.iter().collect();
+        sorted.sort_by(|a, b| (&a.article.path, &a.article.id, &a.article.hash).cmp(&(&b.article.path, &b.article.id, &b.article.hash)));
+        let mut seen = BTreeSet::new();
+        sorted.retain(|extraction| seen.insert(extraction.article.hash.clone()));
+        let (mut members, mut first) = (Vec::new(), Vec::new());
+        for (article, extraction) in sorted.iter().enumerate() {
+            first.push(members.len());
+            for (number, local) in extraction.nodes.iter().enumerate() {
+                members.push(Member { article: article as u32, node: NodeRef(number as u32), local });
+            }
+        }
+        let sets = Union::new(members.len());
+        Folder { extractions: sorted, members, first, sets }
+    }
+
+    /// The number in `members` of a node of an article.
+    pub(crate) fn member(&self, article: usize, node: NodeRef) -> usize {
+        self.first[article] + node.ix()
+    }
+}
 
 /// Decides which nodes of the extractions are one, and merges what is asserted of them.
 ///
@@ -14,6 +67,18 @@ use crate::extract::Extraction;
 /// [`Resolution::articles`].
 #[must_use]
 pub fn resolve(extractions: &[Extraction]) -> Resolution {
-    let _ = extractions;
-    Resolution::default()
+    let mut folder = Folder::new(extractions);
+    let spellings = Spellings::embedded();
+    people::join(&mut folder, spellings);
+    things::join_named(&mut folder);
+    things::join_roles(&mut folder);
+    events::join(&mut folder);
+    things::join_statements(&mut folder);
+    let (mut nodes, of_member) = nodes::nodes(&mut folder, spellings);
+    let relationships = facts::facts(&folder, &of_member, &mut nodes);
+    Resolution {
+        articles: folder.extractions.iter().map(|extraction| extraction.article.hash.clone()).collect(),
+        nodes,
+        relationships,
+    }
 }

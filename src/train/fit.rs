@@ -84,7 +84,7 @@ pub(crate) fn tagger(trees: &[&Tree], options: &Options) -> Tagger {
         }
     }
     Tagger {
-        model: model.finish(2),
+        model: model.finish(2, 0.1),
         pairs,
     }
 }
@@ -172,7 +172,7 @@ pub(crate) fn parser(
         ));
     }
     Parser {
-        model: model.finish(2),
+        model: model.finish(3, 0.2),
     }
 }
 
@@ -433,5 +433,5 @@ fn name_stage(
             }
         }
     }
-    model.finish(2)
+    model.finish(2, 0.1)
 }

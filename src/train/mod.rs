@@ -96,10 +96,12 @@ pub fn train(
     let parser = fit::parser(&trees, &tags, options, progress);
     let mut lines = vec!["word\ttag\tlemma\tadd".to_owned()];
     let mut rows: Vec<String> = Vec::new();
+    // `#` and `*` mean something else at the beginning of a row.
     rows.extend(
         lemmatizer
             .exceptions
             .iter()
+            .filter(|((word, _), _)| !word.starts_with(['*', '#']))
             .map(|((word, tag), lemma)| format!("{word}\t{tag}\t{lemma}")),
     );
     rows.extend(
@@ -108,7 +110,6 @@ pub fn train(
             .iter()
             .map(|((ending, tag), change)| format!("*{ending}\t{tag}\t{}\t{}", change.drop, change.add)),
     );
-    rows.retain(|row| !row.starts_with('#'));
     rows.sort_unstable();
     lines.extend(rows);
     let tags: Vec<String> = tagger

@@ -73,32 +73,23 @@ impl Perceptron {
     }
 
     /// The averaged weights as a model. Weights that were updated fewer than `least` times are dropped (Goldberg
-    /// and Elhadad 2011), and so are those below a share `small` of the largest.
-    pub(crate) fn finish(&self, least: u32) -> Linear {
+    /// and Elhadad 2011), and so are those smaller than `floor`.
+    pub(crate) fn finish(&self, least: u32, floor: f32) -> Linear {
         let mut rows: Vec<(u32, Vec<(u8, f32)>)> = Vec::with_capacity(self.rows.len());
-        let mut magnitudes: Vec<f32> = Vec::new();
         for (&feature, row) in sorted(&self.rows) {
             let averaged = |&(class, cell): &(u8, Cell)| {
                 let total = cell.total + i64::from(cell.weight) * i64::from(self.clock - cell.stamp);
                 (class, total as f32 / self.clock as f32)
             };
-            let kept: Vec<(u8, f32)> = row
-                .iter()
-                .filter(|(_, cell)| cell.updates >= least)
-                .map(averaged)
-                .collect();
-            magnitudes.extend(kept.iter().map(|(_, weight)| weight.abs()));
-            if !kept.is_empty() {
-                rows.push((feature, kept));
-            }
+            rows.push((
+                feature,
+                row.iter()
+                    .filter(|(_, cell)| cell.updates >= least)
+                    .map(averaged)
+                    .collect(),
+            ));
         }
-        // A few weights are far larger than all others; they are cut off so that the rest keeps its detail.
-        magnitudes.sort_unstable_by(f32::total_cmp);
-        let most = magnitudes
-            .get(magnitudes.len().saturating_sub(1 + magnitudes.len() / 2000))
-            .copied()
-            .unwrap_or(1.0);
-        Linear::pack(self.classes, rows, most)
+        Linear::pack(self.classes, rows, floor)
     }
 }
 

@@ -1,0 +1,143 @@
+//! What a query gives back: columns, rows, what to say about them, and what the rows rest on.
+
+use super::ast::{Clause, Query};
+use super::context::Context;
+use super::error::QueryError;
+use super::eval::Scope;
+use super::execute::Table;
+use super::plan;
+use super::question::Asked;
+use super::value::Value;
+use crate::store::{GraphView, NodeIx, RelIx};
+use crate::text::Diagnostic;
+
+/// An answer.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The names of the columns.
+    pub columns: Vec<String>,
+    /// The rows.
+    pub rows: Vec<Vec<Value>>,
+    /// How many rows there are, when not all are here.
+    pub total: Option<usize>,
+    /// What there is to say: why there are no rows, which of several names was taken.
+    pub notes: Vec<Diagnostic>,
+    /// The pattern that a question stands for.
+    pub pattern: Option<String>,
+    /// The nodes that were asked about.
+    pub focus: Vec<NodeIx>,
+    /// The nodes that are the answer, for `it` and `they`.
+    pub subjects: Vec<NodeIx>,
+    /// The relationships that the rows rest on.
+    pub rels: Vec<RelIx>,
+    /// The output that the question itself asks for: `csv`.
+    pub format: Option<String>,
+}
+
+impl Answer {
+    pub(crate) fn of_pattern(table: Table, most: Option<usize>) -> Answer {
+        let mut answer = Answer { columns: table.columns, rows: table.rows, ..Answer::default() };
+        answer.collect();
+        answer.bound(most);
+        answer
+    }
+
+    /// Columns whose names begin with a dot carry nodes and relationships for drawings; they are not shown.
+    pub(crate) fn of_question<G: GraphView>(table: Table, asked: Asked, context: &Context<'_, G>) -> Answer {
+        let mut answer = Answer { columns: table.columns, rows: table.rows, ..Answer::default() };
+        answer.collect();
+        let hidden: Vec<usize> = (0..answer.columns.len()).filter(|&at| answer.columns[at].starts_with('_')).collect();
+        for row in &answer.rows {
+            for &at in &hidden {
+                if let Value::Node(node) = row[at]
+                    && !answer.subjects.contains(&node)
+                {
+                    answer.subjects.push(node);
+                }
+            }
+        }
+        for &at in hidden.iter().rev() {
+            answer.columns.remove(at);
+            answer.rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        }
+        let mut seen = std::collections::HashSet::new();
+        answer.rows.retain(|row| seen.insert(row.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}")));
+        answer.notes = asked.notes;
+        if answer.rows.is_empty() {
+            answer.notes.push(Diagnostic::note(asked.empty));
+        }
+        answer.pattern = Some(asked.pattern);
+        answer.focus = asked.focus;
+        answer.format = asked.format;
+        answer.bound(context.options.rows);
+        answer
+    }
+
+    fn bound(&mut self, most: Option<usize>) {
+        if let Some(most) = most.filter(|&most| self.rows.len() > most) {
+            self.total = Some(self.rows.len());
+            self.rows.truncate(most);
+        }
+    }
+
+    /// Remembers the nodes and relationships of the rows.
+    fn collect(&mut self) {
+        fn gather(value: &Value, nodes: &mut Vec<NodeIx>, rels: &mut Vec<RelIx>) {
+            match value {
+                Value::Node(node) if !nodes.contains(node) => nodes.push(*node),
+                Value::Rel(rel) if !rels.contains(rel) => rels.push(*rel),
+                Value::Path(walked, followed) => {
+                    walked.iter().for_each(|node| gather(&Value::Node(*node), nodes, rels));
+                    followed.iter().for_each(|rel| gather(&Value::Rel(*rel), nodes, rels));
+                }
+                Value::List(items) => items.iter().for_each(|item| gather(item, nodes, rels)),
+                _ => {}
+            }
+        }
+        for row in &self.rows {
+            row.iter().for_each(|value| gather(value, &mut self.focus, &mut self.rels));
+        }
+    }
+}
+
+/// The pattern and the steps of a query, as rows.
+pub(crate) fn explained<G: GraphView>(context: &Context<'_, G>, pattern: &str, query: &Query) -> Result<Answer, QueryError> {
+    let mut rows = vec![vec![Value::Text("pattern".into()), Value::Text(pattern.to_owned())]];
+    let mut step = |what: String| rows.push(vec![Value::Text("step".into()), Value::Text(what)]);
+    for part in &query.parts {
+        let mut scope = Scope::default();
+        for clause in part {
+            match clause {
+                Clause::Match { optional, paths, condition } => {
+                    if *optional {
+                        step("Optional".to_owned());
+                    }
+                    for op in plan::matching(context, paths, condition.as_ref(), &mut scope)? {
+                        step(op.to_string());
+                    }
+                }
+                Clause::Unwind { name, .. } => {
+                    scope.names.push(name.text.clone());
+                    step(format!("Unwind {}", name.text));
+                }
+                Clause::Project(projection) => {
+                    let names: Vec<&str> = projection.items.iter().map(|(_, name)| name.text.as_str()).collect();
+                    step(format!("Project {}", names.join(", ")));
+                    if !projection.order.is_empty() {
+                        step("Sort".to_owned());
+                    }
+                    if projection.limit.is_some() {
+                        step("Limit".to_owned());
+                    }
+                    scope = Scope { names: projection.items.iter().map(|(_, name)| name.text.clone()).collect() };
+                }
+            }
+        }
+    }
+    Ok(Answer {
+        columns: vec!["what".to_owned(), "detail".to_owned()],
+        rows,
+        pattern: Some(pattern.to_owned()),
+        ..Answer::default()
+    })
+}

@@ -1,0 +1,67 @@
+//! What a running query may look at: the graph, parameters, limits.
+
+use super::error::QueryError;
+use super::value::Value;
+use crate::store::GraphView;
+use indexmap::IndexMap;
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What bounds a query.
+#[derive(Clone, Debug, Default)]
+pub struct Options<'a> {
+    /// `$name` in patterns.
+    pub parameters: IndexMap<String, Value>,
+    /// No more rows than this; the answer says that there are more.
+    pub rows: Option<usize>,
+    /// How long it may take.
+    pub time: Option<Duration>,
+    /// Set by another thread to stop it.
+    pub cancel: Option<&'a AtomicBool>,
+    /// What the last answer in a conversation was about: `it`, `they`.
+    pub last: Vec<crate::store::NodeIx>,
+}
+
+/// Intermediate rows beyond this are refused: the query would fill the memory.
+const MOST_ROWS: usize = 5_000_000;
+
+/// The graph and the limits while a query runs.
+pub(crate) struct Context<'a, G> {
+    pub(crate) graph: &'a G,
+    pub(crate) options: &'a Options<'a>,
+    start: Instant,
+    steps: Cell<u32>,
+}
+
+impl<'a, G: GraphView> Context<'a, G> {
+    pub(crate) fn new(graph: &'a G, options: &'a Options<'a>) -> Context<'a, G> {
+        Context { graph, options, start: Instant::now(), steps: Cell::new(0) }
+    }
+
+    /// Counts one step and looks at the clock and the flag now and then.
+    pub(crate) fn tick(&self) -> Result<(), QueryError> {
+        let steps = self.steps.get().wrapping_add(1);
+        self.steps.set(steps);
+        if steps % 1024 != 0 {
+            return Ok(());
+        }
+        if self.options.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
+            return Err(QueryError::Limit { message: "the query was interrupted".to_owned() });
+        }
+        match self.options.time {
+            Some(limit) if self.start.elapsed() > limit => {
+                Err(QueryError::Limit { message: format!("the query took longer than {} s and was stopped", limit.as_secs_f32()) })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses more intermediate rows than fit.
+    pub(crate) fn room(&self, rows: usize) -> Result<(), QueryError> {
+        if rows > MOST_ROWS {
+            return Err(QueryError::Limit { message: format!("the query has more than {MOST_ROWS} intermediate rows and was stopped") });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,124 @@
+//! Which events of different articles are one.
+//!
+//! The same kind; no day that contradicts; and two participants in common, or one and a place, or the same proper
+//! name. Events are compared within blocks of kind and participant, never all with all.
+
+use super::Folder;
+use super::things::name_key;
+use crate::extract::{Property, Status};
+use crate::grammar::Label;
+use crate::read::Day;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, Default)]
+struct Profile {
+    kind: String,
+    name: Option<String>,
+    day: Option<Day>,
+    people: BTreeSet<usize>,
+    places: BTreeSet<usize>,
+    mentions: usize,
+}
+
+/// Joins the events of a folder.
+pub(super) fn join(folder: &mut Folder<'_>) {
+    let mut profiles: BTreeMap<usize, Profile> = BTreeMap::new();
+    for (number, member) in folder.members.iter().enumerate() {
+        if member.local.label != Label::Event {
+            continue;
+        }
+        let text = |key: &str| member.local.properties.get(key).and_then(Property::text);
+        let profile = Profile {
+            kind: text("kind").unwrap_or("other").to_owned(),
+            name: member.local.named.then(|| name_key(&member.local.name)),
+            day: text("date").and_then(|date| date.parse().ok()),
+            mentions: member.local.mentions.len(),
+            ..Profile::default()
+        };
+        profiles.insert(number, profile);
+    }
+    for article in 0..folder.extractions.len() {
+        for assertion in &folder.extractions[article].assertions {
+            let (subject, object) = (folder.member(article, assertion.subject), folder.member(article, assertion.object));
+            if assertion.status == Status::Denied {
+                continue;
+            }
+            match assertion.relation.as_str() {
+                "ATTENDED" => {
+                    let person = folder.sets.find(subject);
+                    if let Some(profile) = profiles.get_mut(&object) {
+                        profile.people.insert(person);
+                    }
+                }
+                "HELD_IN" => {
+                    let place = folder.sets.find(object);
+                    if let Some(profile) = profiles.get_mut(&subject) {
+                        profile.places.insert(place);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    // The events that are told most of come first, so that a thin one joins the one it fits best.
+    let mut order: Vec<usize> = profiles.keys().copied().collect();
+    order.sort_by_key(|&event| {
+        let profile = &profiles[&event];
+        (std::cmp::Reverse((profile.people.len() + profile.places.len(), profile.mentions)), event)
+    });
+    let mut blocks: BTreeMap<(String, usize), Vec<usize>> = BTreeMap::new();
+    let mut named: BTreeMap<String, usize> = BTreeMap::new();
+    for event in order {
+        let profile = profiles[&event].clone();
+        let mut candidates: BTreeSet<usize> = BTreeSet::new();
+        for person in &profile.people {
+            candidates.extend(blocks.get(&(profile.kind.clone(), *person)).into_iter().flatten());
+        }
+        let known = profile.name.as_ref().and_then(|name| named.get(name).copied());
+        let mut best: Option<(usize, usize)> = known.map(|other| (usize::MAX, other));
+        for other in candidates {
+            let score = fit(&profiles[&other], &profile);
+            if score > 0 && best.is_none_or(|(most, _)| score > most) {
+                best = Some((score, other));
+            }
+        }
+        let home = match best {
+            Some((_, other)) => {
+                folder.sets.join(event, other);
+                let into = profiles.entry(other).or_default();
+                into.people.extend(&profile.people);
+                into.places.extend(&profile.places);
+                into.day = match (into.day, profile.day) {
+                    (Some(a), Some(b)) if a.day.is_none() && b.day.is_some() => Some(b),
+                    (a, b) => a.or(b),
+                };
+                other
+            }
+            None => event,
+        };
+        for person in &profile.people {
+            let block = blocks.entry((profile.kind.clone(), *person)).or_default();
+            if !block.contains(&home) {
+                block.push(home);
+            }
+        }
+        if let Some(name) = profile.name {
+            named.entry(name).or_insert(home);
+        }
+    }
+}
+
+/// How well two events of one kind fit; 0 where they are two.
+fn fit(a: &Profile, b: &Profile) -> usize {
+    if a.day.zip(b.day).is_some_and(|(a, b)| !a.agrees(b)) {
+        return 0;
+    }
+    if a.name.as_ref().zip(b.name.as_ref()).is_some_and(|(a, b)| a != b) {
+        return 0;
+    }
+    let people = a.people.intersection(&b.people).count();
+    let places = a.places.intersection(&b.places).count();
+    let day = usize::from(a.day.is_some() && a.day == b.day);
+    let apart = !a.places.is_empty() && !b.places.is_empty() && places == 0 && day == 0;
+    if people >= 2 && !apart || people == 1 && (places > 0 || day == 1) { 2 * people + places + 3 * day } else { 0 }
+}
