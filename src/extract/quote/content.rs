@@ -201,7 +201,8 @@ impl Scene<'_> {
             let from = later.places.start;
             if from <= start
                 || from >= end
-                || !words.has_finite(start..from) && !(start..from).any(|at| words.is_quote(at))
+                || !(start..from)
+                    .any(|at| words.upos(at) == Some(Upos::Verb) || words.is_finite(at) || words.is_quote(at))
             {
                 continue;
             }
@@ -268,19 +269,16 @@ impl Scene<'_> {
             return true;
         }
         if words.xpos(start) == Some(Xpos::Vbg) {
-            return cue.manner == Manner::Denied;
+            // `They say adding salt is simple`, but `suggested having another meeting, he smiled`.
+            let plain = !(start..end).any(|at| words.is_comma(at)) && finite(start + 1);
+            return cue.manner == Manner::Denied || plain;
         }
         if words.is_relative(start) {
             return matches!(cue.manner, Manner::Asked | Manner::Said)
                 && finite(start + 1)
                 && !words.is_comma(start - 1);
         }
-        if words.is(
-            start,
-            &[
-                "goodbye", "farewell", "hello", "thanks", "sorry", "no", "yes", "nothing",
-            ],
-        ) {
+        if words.is(start, &["goodbye", "farewell", "hello", "thanks", "sorry"]) {
             return false;
         }
         let linked = words.is(

@@ -17,6 +17,12 @@ pub(super) struct Words<'a> {
     pub(super) quoted: &'a [Quoted],
 }
 
+/// Prepositions inside the phrase that speaks; `after` and the like begin a clause of their own.
+const LINKS: [&str; 14] = [
+    "of", "for", "at", "from", "in", "with", "on", "to", "near", "within", "inside", "behind", "under",
+    "against",
+];
+
 impl Words<'_> {
     pub(super) fn len(&self) -> usize {
         self.frame.items.len()
@@ -195,13 +201,19 @@ impl Words<'_> {
             {
                 before = open - 1;
             }
-            let links = matches!(self.upos(before), Some(Upos::Adp)) && at < end && self.begins_phrase(at);
+            let links = self.is(before, &LINKS) && at < end && self.begins_phrase(at);
+            // `three people briefed on the matter`
+            let reduced = self.xpos(before) == Some(Xpos::Vbn)
+                && at < end
+                && self.is(at, &LINKS)
+                && before > 0
+                && self.in_run(before - 1);
             let joins = self.is(before, &["and"])
                 && at < end
                 && before > 0
                 && self.in_run(before - 1)
                 && self.begins_phrase(at);
-            if !(self.in_run(before) || links || joins) {
+            if !(self.in_run(before) || links || joins || reduced) {
                 break;
             }
             if at < end && self.begins_new_before(at) {

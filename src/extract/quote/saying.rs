@@ -151,7 +151,12 @@ impl CueFinder<'_> {
         if words.is(at, &["according"]) && words.is(at + 1, &["to"]) {
             return self.according(token, at);
         }
-        let manner = self.verbs.manner(document.lemma(token))?;
+        // `point out`, `go on`: the particle makes another verb of it.
+        let particle = words.frame.word(at + 1).and_then(|next| {
+            self.verbs
+                .manner(&format!("{} {}", document.lemma(token), document.word(next)))
+        });
+        let manner = particle.or_else(|| self.verbs.manner(document.lemma(token)))?;
         let verb = matches!(
             document.xpos(token),
             Xpos::Vb | Xpos::Vbd | Xpos::Vbg | Xpos::Vbn | Xpos::Vbp | Xpos::Vbz
@@ -166,6 +171,13 @@ impl CueFinder<'_> {
             );
         // The commonest verb of all is sometimes taken for an interjection.
         if !(verb || words.is(at, &["say", "says", "said"])) || attribute {
+            return None;
+        }
+        // `the so-called`
+        if at > 0 && words.is(at - 1, &["-"]) {
+            return None;
+        }
+        if document.xpos(token) == Xpos::Vbg && !self.gerund_may_report(at) {
             return None;
         }
         let mut cue = Cue {
@@ -187,7 +199,32 @@ impl CueFinder<'_> {
             self.find_speaker(&mut cue, before);
         }
         self.find_hearer(&mut cue);
+        if particle.is_some() {
+            cue.places.end = cue.places.end.max(at + 2);
+        }
         Some(cue)
+    }
+
+    /// Whether a form in `-ing` can report: `, adding that`, `after saying`, `is asking`, `a statement saying`; and not
+    /// `towns asking schools to pay`, `they say adding salt is`.
+    fn gerund_may_report(&self, at: usize) -> bool {
+        let words = &self.words;
+        let Some(before) = at.checked_sub(1) else {
+            return true;
+        };
+        let Some(word) = words.frame.word(before) else {
+            return true;
+        };
+        let document = words.document;
+        match document.upos(word) {
+            Upos::Noun => MEDIA.contains(&document.lemma(word)) || words.is(at, &["saying"]),
+            Upos::Propn | Upos::Pron => words.is(at, &["saying"]),
+            Upos::Verb => words.is(
+                before,
+                &["began", "started", "kept", "continued", "stopped", "was", "is"],
+            ),
+            _ => true,
+        }
     }
 
     fn according(&self, token: TokenIx, at: usize) -> Option<Cue> {
@@ -336,7 +373,15 @@ impl CueFinder<'_> {
                     from -= 1;
                 }
                 let start = words.chain_start(from);
-                if start < from {
+                if start == from {
+                    continue;
+                }
+                // `He said that the dam was safe but admitted …`: the verb is part of what an earlier one reports.
+                let reported = !(start == 0 || words.is_comma(start - 1))
+                    && earlier
+                        .iter()
+                        .any(|other| other.at < start && !other.relative && other.speaker.is_some());
+                if !reported {
                     cue.speaker = words.head_of(start..from);
                     return;
                 }
