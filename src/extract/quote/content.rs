@@ -98,23 +98,6 @@ pub(super) fn drafts(
     for number in (0..cues.len()).rev() {
         scene.clauses[number] = scene.find_clause(number);
     }
-    #[allow(clippy::print_stderr)]
-    if std::env::var_os("QDBG").is_some() {
-        for c in &cues {
-            eprintln!(
-                "CUE {} at {} of {} places {:?} speaker {:?} passive {} rel {} shares {} clause {:?}",
-                document.word(c.token),
-                c.at,
-                frame.items.len(),
-                c.places,
-                c.speaker.map(|t| document.word(t)),
-                c.passive,
-                c.relative,
-                c.shares,
-                scene.clause(cues.iter().position(|d| d.at == c.at).unwrap())
-            );
-        }
-    }
     let mut owners: Vec<Option<usize>> = vec![None; frame.items.len()];
     for at in 0..owners.len() {
         if let Some(quote) = frame.quote(at) {
@@ -216,7 +199,7 @@ impl Scene<'_> {
                 }
                 end = later.at;
                 while end > start
-                    && (words.upos(end - 1) == Some(Upos::Adv)
+                    && (matches!(words.upos(end - 1), Some(Upos::Adv | Upos::Aux | Upos::Part))
                         || words.is(end - 1, &["and", "but", "also", "then"]))
                 {
                     end -= 1;
@@ -274,6 +257,10 @@ impl Scene<'_> {
             return cue.manner == Manner::Denied || plain;
         }
         if words.is_relative(start) {
+            // `said a diplomat who has seen the text`
+            if cue.places.end > cue.at + 2 {
+                return false;
+            }
             return matches!(cue.manner, Manner::Asked | Manner::Said)
                 && finite(start + 1)
                 && !words.is_comma(start - 1);

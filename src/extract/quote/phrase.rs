@@ -203,7 +203,7 @@ impl Words<'_> {
             }
             let links = self.is(before, &LINKS) && at < end && self.begins_phrase(at);
             // `three people briefed on the matter`
-            let reduced = self.xpos(before) == Some(Xpos::Vbn)
+            let reduced = matches!(self.xpos(before), Some(Xpos::Vbn | Xpos::Vbd))
                 && at < end
                 && self.is(at, &LINKS)
                 && before > 0

@@ -170,7 +170,7 @@ impl CueFinder<'_> {
                 Some(Upos::Det | Upos::Adj | Upos::Adp | Upos::Num)
             );
         // The commonest verb of all is sometimes taken for an interjection.
-        if !(verb || words.is(at, &["say", "says", "said"])) || attribute {
+        if !(verb || words.is(at, &["say", "says", "said"]) || self.looks_like_verb(at)) || attribute {
             return None;
         }
         // `the so-called`
@@ -225,6 +225,27 @@ impl CueFinder<'_> {
             ),
             _ => true,
         }
+    }
+
+    /// Whether the word stands between a subject and its verb: an auxiliary (whatever its tag), adverb or `to`.
+    fn helps(&self, at: usize) -> bool {
+        let words = &self.words;
+        let particle = matches!(words.upos(at), Some(Upos::Adv | Upos::Aux | Upos::Part))
+            && words.xpos(at) != Some(Xpos::Pos);
+        particle || words.is(at, &["had", "has", "have", "was", "were", "did", "been"])
+    }
+
+    /// `Smith insists he left`, where the verb was taken for a plural: a name in front and a pronoun or `that` behind.
+    fn looks_like_verb(&self, at: usize) -> bool {
+        let words = &self.words;
+        let name = at > 0 && words.upos(at - 1) == Some(Upos::Propn);
+        let clause =
+            words.xpos(at + 1) == Some(Xpos::Prp) || words.is(at + 1, &["that"]) || words.is_quote(at + 1);
+        let ending = words.frame.word(at).is_some_and(|word| {
+            let word = words.document.word(word);
+            word.ends_with('s') || word.ends_with("ed")
+        });
+        words.upos(at) == Some(Upos::Noun) && name && clause && ending
     }
 
     fn according(&self, token: TokenIx, at: usize) -> Option<Cue> {
@@ -320,14 +341,21 @@ impl CueFinder<'_> {
         let words = &self.words;
         let at = cue.at;
         let mut end = at;
-        while end > 0
-            && matches!(words.upos(end - 1), Some(Upos::Adv | Upos::Aux | Upos::Part))
-            && words.xpos(end - 1) != Some(Xpos::Pos)
-        {
+        while end > 0 && self.helps(end - 1) {
             end -= 1;
         }
         if self.inverted(cue, end) {
             return;
+        }
+        // `was quoted as saying`
+        let quoted = at >= 2
+            && words.is(at - 1, &["as"])
+            && words.is(at - 2, &["quoted", "cited", "reported", "heard", "recorded"]);
+        if quoted {
+            end = at - 2;
+            while end > 0 && matches!(words.upos(end - 1), Some(Upos::Adv | Upos::Aux)) {
+                end -= 1;
+            }
         }
         let gerund = words.xpos(at) == Some(Xpos::Vbg) && end == at;
         let infinitive = end < at && words.xpos(at - 1) == Some(Xpos::To);
@@ -338,12 +366,15 @@ impl CueFinder<'_> {
             return;
         }
         // `Smith, of the union, said`: back over what stands between the commas.
-        if end > 0 && words.is_comma(end - 1) && !gerund && !infinitive && !cue.shares {
-            if let Some(subject) = self.parted_subject(end - 1) {
-                cue.places = subject.start..at + 1;
-                cue.speaker = self.preferred(cue.token, subject);
-                return;
-            }
+        if end > 0
+            && words.is_comma(end - 1)
+            && !gerund
+            && !infinitive
+            && let Some(subject) = self.parted_subject(end - 1)
+        {
+            cue.places = subject.start..at + 1;
+            cue.speaker = self.preferred(cue.token, subject);
+            return;
         }
         if end > 0 && words.is_relative(end - 1) {
             cue.relative = true;
@@ -579,8 +610,11 @@ impl CueFinder<'_> {
             return Some(outlet);
         }
         let from = cue.at + 1;
+        // Behind the verb, or in front of all: `In a statement, the company said`.
+        let front = 0..cue.places.start.min(1);
         (from..words.len().min(from + 8))
             .take_while(|&at| !words.is_quote(at))
+            .chain(front)
             .find_map(|at| {
                 if words.upos(at) != Some(Upos::Adp) {
                     return None;
