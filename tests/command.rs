@@ -428,3 +428,168 @@ fn articles_added_one_by_one_in_any_order_give_the_graph_of_all_at_once() {
     assert_eq!(export("all.newsgraph"), export("again.newsgraph"));
     assert!(!export("all.newsgraph").contains("Nairobi"));
 }
+
+#[test]
+fn an_answer_has_the_same_rows_in_every_format() {
+    let desk = Desk::with_graph();
+    let ask = |format: &str| {
+        let done = desk.run(&[
+            "query",
+            "g.newsgraph",
+            "who accompanied Okafor",
+            "--format",
+            format,
+        ]);
+        assert_eq!(done.code(), 0, "{}", done.err());
+        done.out()
+    };
+    let array: serde_json::Value = serde_json::from_str(&ask("json")).unwrap();
+    assert_eq!(array[0]["who"], "Jonas Meyer");
+    let columns: Vec<&str> = array[0].as_object().unwrap().keys().map(String::as_str).collect();
+    let line: serde_json::Value = serde_json::from_str(&ask("jsonl")).unwrap();
+    assert_eq!(line, array[0]);
+    assert!(ask("csv").starts_with(&format!("{}\nJonas Meyer,", columns.join(","))));
+    assert!(ask("tsv").starts_with(&format!("{}\nJonas Meyer\t", columns.join("\t"))));
+    assert!(ask("markdown").contains("\n| Jonas Meyer |"));
+    assert!(ask("table").contains(" Jonas Meyer "));
+    // Without a terminal the default is tsv.
+    assert_eq!(
+        desk.run(&["query", "g.newsgraph", "who accompanied Okafor"])
+            .out(),
+        ask("tsv")
+    );
+    // A folder of articles and a file of any kind are graphs too.
+    assert_eq!(
+        desk.run(&["query", "g.jsonl", "who accompanied Okafor"]).out(),
+        ask("tsv")
+    );
+}
+
+#[test]
+fn a_query_that_is_wrong_is_shown_with_its_place() {
+    let desk = Desk::with_graph();
+    for (query, place) in [
+        ("who frobnicated Okafor", "    |     ^^^^^^^^^^^"),
+        (
+            "MATCH (a:Person {name: 'x}) RETURN a",
+            "    |                        ^",
+        ),
+        ("MATCH (a:Persn) RETURN a", "    |          ^^^^^"),
+        ("", "    | ^"),
+    ] {
+        let done = desk.run(&["query", "g.newsgraph", query]);
+        done.refused(1, place);
+        assert!(
+            done.err()
+                .contains(&format!("  1 | {query}").trim_end().to_owned()),
+            "{}",
+            done.err()
+        );
+    }
+}
+
+#[test]
+fn an_answer_without_rows_is_a_success_that_says_why() {
+    let desk = Desk::with_graph();
+    let done = desk.run(&["query", "g.newsgraph", "who accompanied Jonas Meyer"]);
+    assert_eq!(done.code(), 0);
+    assert_eq!(done.out().lines().count(), 1, "{}", done.out());
+    assert!(!done.err().is_empty());
+    assert_eq!(
+        desk.run(&[
+            "query",
+            "g.newsgraph",
+            "who accompanied Jonas Meyer",
+            "--format",
+            "json"
+        ])
+        .out(),
+        "[]\n"
+    );
+}
+
+#[test]
+fn scripts_are_answered_in_order_and_checked() {
+    let desk = Desk::with_graph();
+    let good = "# who\nwho accompanied Okafor\n=> Jonas Meyer\n\nMATCH (a:Person)\nRETURN a.name\n=> Jonas Meyer\n=> Ada Okafor\n";
+    desk.put("good.ngq", good);
+    desk.put(
+        "bad.ngq",
+        "what did Okafor visit\n=> Lagos\nwho frobnicated Okafor\nwho accompanied Okafor\n=> Jonas Meyer\n",
+    );
+    let answers = desk.run(&["run", "g.newsgraph", "good.ngq"]);
+    assert_eq!((answers.code(), answers.err().as_str()), (0, ""));
+    assert!(
+        answers.out().ends_with("a.name\nAda Okafor\nJonas Meyer\n"),
+        "{}",
+        answers.out()
+    );
+    let from_pipe = desk.feed(&["run", "g.newsgraph", "-"], good);
+    assert_eq!(from_pipe.out(), answers.out());
+    assert_eq!(desk.run(&["run", "g.newsgraph", "good.ngq", "--check"]).code(), 0);
+    let checked = desk.run(&["run", "g.newsgraph", "bad.ngq", "--check"]);
+    assert_eq!((checked.code(), checked.out().as_str()), (1, ""));
+    for told in [
+        "lacks `Lagos` and has `Nairobi`",
+        "at bad.ngq:1:1",
+        "at bad.ngq:3:5",
+        "3 queries, 2 failed",
+    ] {
+        assert!(
+            checked.err().contains(told),
+            "{told} is not in:\n{}",
+            checked.err()
+        );
+    }
+    let stopped = desk.run(&["run", "g.newsgraph", "bad.ngq"]);
+    assert_eq!(stopped.code(), 1);
+    assert!(stopped.out().contains("Nairobi") && !stopped.out().contains("Jonas Meyer"));
+    let on = desk.run(&["run", "g.newsgraph", "bad.ngq", "--keep-going"]);
+    assert_eq!(on.code(), 1);
+    assert!(on.out().contains("Nairobi") && on.out().contains("Jonas Meyer"));
+}
+
+#[test]
+fn export_takes_what_an_answer_touches() {
+    let desk = Desk::with_graph();
+    let part = desk.run(&[
+        "export",
+        "g.newsgraph",
+        "--format",
+        "jsonl",
+        "--query",
+        "who accompanied Okafor",
+    ]);
+    let expected: String = EXPORT
+        .lines()
+        .filter(|line| !line.contains("Nairobi") && !line.contains("VISITED"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(part.out(), expected);
+    let dot = desk
+        .run(&[
+            "export",
+            "g.newsgraph",
+            "--format",
+            "dot",
+            "--query",
+            "who accompanied Okafor",
+        ])
+        .out();
+    assert!(
+        dot.contains("who accompanied Okafor") && dot.contains("n2 -> n1") && dot.contains("penwidth=3"),
+        "{dot}"
+    );
+}
+
+#[test]
+fn rule_files_of_the_users_own_are_read_or_told() {
+    let desk = Desk::with_graph();
+    let ask = ["query", "g.newsgraph", "who accompanied Okafor", "--relations"];
+    desk.run(&[&ask[..], &["none.rules"]].concat())
+        .refused(1, "none.rules");
+    desk.put("bad.rules", "relation\nnonsense here\n");
+    let bad = desk.run(&[&ask[..], &["bad.rules"]].concat());
+    assert_eq!(bad.code(), 1);
+    assert!(bad.err().contains("at bad.rules:1:"), "{}", bad.err());
+}

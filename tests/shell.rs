@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-const EXPORT: &str = r#"{"type":"node","id":"1","labels":["Person"],"properties":{"name":"Ada Okafor"}}
+const EXPORT: &str = r#"{"type":"node","id":"1","labels":["Person"],"properties":{"name":"Ada Okafor","aliases":["Okafor"]}}
 {"type":"node","id":"2","labels":["Person"],"properties":{"name":"Jonas Meyer"}}
 {"type":"relationship","id":"1","label":"ACCOMPANIED","properties":{"articles":2},"start":{"id":"2","labels":["Person"]},"end":{"id":"1","labels":["Person"]}}
 "#;
@@ -90,5 +90,42 @@ fn tab_completes_commands_and_lists_their_arguments() {
     session.send(" \t\t").unwrap();
     session.expect("off").unwrap();
     session.send(ControlCode::EndOfText).unwrap();
+    session.expect("news>").unwrap();
+}
+
+#[test]
+fn a_pattern_goes_on_until_it_is_complete_and_a_question_is_one_line() {
+    let home = tempfile::tempdir().unwrap();
+    let mut session = shell(home.path(), &["--no-history"]);
+    session.send_line("MATCH (a:Person)").unwrap();
+    session.send_line("RETURN a.name ORDER BY a.name").unwrap();
+    session.expect("Ada Okafor").unwrap();
+    session.expect("2 rows").unwrap();
+    session.send_line("who accompanied Okafor").unwrap();
+    session.expect("-> MATCH").unwrap();
+    session.expect("Jonas Meyer").unwrap();
+    session.expect("1 row").unwrap();
+    session.send_line("who frobnicated Okafor").unwrap();
+    session.expect("^^^^^^^^^^^").unwrap();
+    session.send_line(".pattern").unwrap();
+    session.expect("MATCH").unwrap();
+    session.send_line(".format csv").unwrap();
+    session.expect("format is csv").unwrap();
+    session.send_line(".last").unwrap();
+    session.expect("Jonas Meyer,").unwrap();
+}
+
+#[test]
+fn tab_completes_names_and_an_empty_line_after_an_unfinished_pattern_ends_it() {
+    let home = tempfile::tempdir().unwrap();
+    let mut session = shell(home.path(), &["--no-history"]);
+    session.send("who accompanied ad\t").unwrap();
+    session.expect("Ada Okafor").unwrap();
+    session.send_line("").unwrap();
+    session.expect("Jonas Meyer").unwrap();
+    session.expect("news>").unwrap();
+    session.send_line("MATCH (a:Person").unwrap();
+    session.send_line("").unwrap();
+    session.expect("error").unwrap();
     session.expect("news>").unwrap();
 }

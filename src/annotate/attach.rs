@@ -6,11 +6,14 @@
 //! Trained with the dynamic oracle of Goldberg and Nivre (2013); the features are those of Zhang and Nivre (2011)
 //! that arc-hybrid states have. Weights: `grammar/model/parser.ngm`.
 
+use super::document::Name;
 use super::form::Form;
+use super::gazetteer::flag;
 use super::linear::{Linear, hash};
 use super::tag::TagPair;
 use super::tagset::Deprel;
 use super::transition::{Move, State};
+use crate::grammar::Label;
 
 /// The trained parser.
 #[derive(Clone, Debug)]
@@ -172,7 +175,27 @@ pub(crate) fn features(state: &State, words: &Words, into: &mut Vec<u32>) {
 
 impl Parser {
     /// Parses one sentence: for each word its head, counted from 0, `None` for the root, and its relation.
-    pub(crate) fn tree(&self, forms: &[Form], tags: &[TagPair]) -> Vec<(Option<u32>, Deprel)> {
+    ///
+    /// Words that stand `aside` are hidden from the parser and hung on the word before them.
+    pub(crate) fn tree(&self, forms: &[Form], tags: &[TagPair], aside: &[bool]) -> Vec<(Option<u32>, Deprel)> {
+        if !aside.contains(&true) {
+            return self.whole(forms, tags);
+        }
+        let kept: Vec<usize> = (0..forms.len()).filter(|&at| !aside[at]).collect();
+        let forms_kept: Vec<Form> = kept.iter().map(|&at| forms[at]).collect();
+        let tags_kept: Vec<TagPair> = kept.iter().map(|&at| tags[at]).collect();
+        let mut tree = vec![(None, Deprel::Punct); forms.len()];
+        for (&at, (head, deprel)) in kept.iter().zip(self.whole(&forms_kept, &tags_kept)) {
+            tree[at] = (head.map(|head| kept[head as usize] as u32), deprel);
+        }
+        for at in (0..forms.len()).filter(|&at| aside[at]) {
+            // A word that stands aside never stands first, so there is one before it.
+            tree[at].0 = Some(at.saturating_sub(1) as u32);
+        }
+        tree
+    }
+
+    fn whole(&self, forms: &[Form], tags: &[TagPair]) -> Vec<(Option<u32>, Deprel)> {
         let words = Words::new(forms, tags);
         let mut state = State::new(forms.len());
         let mut keys = Vec::with_capacity(96);
@@ -186,6 +209,23 @@ impl Parser {
         }
         finished(&state)
     }
+}
+
+/// The commas that some outlets put around a name behind a title: `the minister, Ada Ek, and the envoy, Jo Li, met`.
+/// Treebanks have few of them, and they read like a list.
+pub(crate) fn aside(words: &[&str], flags: &[u32], names: &[Name], offset: u32) -> Vec<bool> {
+    let mut aside = vec![false; words.len()];
+    for name in names.iter().filter(|name| name.label == Label::Person) {
+        let (start, end) = ((name.tokens.start - offset) as usize, (name.tokens.end - offset) as usize);
+        let titled = start >= 2 && words[start - 1] == "," && flags[start - 2] & flag::TITLE != 0;
+        if titled {
+            aside[start - 1] = true;
+            if words.get(end) == Some(&",") {
+                aside[end] = true;
+            }
+        }
+    }
+    aside
 }
 
 /// The legal move with the highest score.

@@ -75,18 +75,32 @@ pub(crate) fn analysed(
         .map(|span| form::form(span.of(text), &mut buffer))
         .collect();
     let mut tags: Vec<TagPair> = Vec::with_capacity(spans.len());
-    let (mut heads, mut deprels) = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
     for sentence in &sentences {
-        let range = sentence.tokens.start as usize..sentence.tokens.end as usize;
-        models.tagger.tags(&forms[range.clone()], &mut tags);
-        for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range]) {
-            heads.push(head.map(|head| TokenIx(head + sentence.tokens.start)));
+        models.tagger.tags(&forms[sentence.tokens.start as usize..sentence.tokens.end as usize], &mut tags);
+    }
+    let words: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
+    let flags: Vec<Vec<u32>> = sentences
+        .iter()
+        .map(|sentence| models.gazetteer.flags(&words[sentence.tokens.start as usize..sentence.tokens.end as usize]))
+        .collect();
+    let names = named(&sentences, &forms, &tags, &flags, models);
+    let (mut heads, mut deprels) = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
+    let mut next_name = 0;
+    for (sentence, flags) in sentences.iter().zip(&flags) {
+        let start = sentence.tokens.start;
+        let range = start as usize..sentence.tokens.end as usize;
+        let first_name = next_name;
+        while names.get(next_name).is_some_and(|name| name.tokens.start < sentence.tokens.end) {
+            next_name += 1;
+        }
+        let aside = attach::aside(&words[range.clone()], flags, &names[first_name..next_name], start);
+        for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range], &aside) {
+            heads.push(head.map(|head| TokenIx(head + start)));
             deprels.push(deprel);
         }
     }
     let lemma = |(span, tag): (&Span, &TagPair)| models.lemmatizer.lemma(span.of(text), tag.1);
     let lemmas = spans.iter().zip(&tags).map(lemma).collect();
-    let names = named(text, &spans, &sentences, &forms, &tags, models);
     let (upos, xpos) = tags.into_iter().unzip();
     let tokens = spans.into_iter().map(|span| Token { span }).collect();
     Document::new(
@@ -95,24 +109,12 @@ pub(crate) fn analysed(
 }
 
 /// The names of a document, in two stages.
-fn named(
-    text: &str,
-    spans: &[Span],
-    sentences: &[Sentence],
-    forms: &[Form],
-    tags: &[TagPair],
-    models: &Models,
-) -> Vec<Name> {
+fn named(sentences: &[Sentence], forms: &[Form], tags: &[TagPair], flags: &[Vec<u32>], models: &Models) -> Vec<Name> {
     let small = seen_small(forms);
-    let words: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
     let mut keys = Vec::new();
     let ranges: Vec<std::ops::Range<usize>> = sentences
         .iter()
         .map(|sentence| sentence.tokens.start as usize..sentence.tokens.end as usize)
-        .collect();
-    let flags: Vec<Vec<u32>> = ranges
-        .iter()
-        .map(|range| models.gazetteer.flags(&words[range.clone()]))
         .collect();
     let view = |number: usize| names::Words {
         forms: &forms[ranges[number].clone()],

@@ -1,13 +1,15 @@
 //! `query` and `run`: queries into answers on standard output.
 
-use super::console::Console;
+use super::console::{self, Console};
 use super::flow::{self, Knowledge};
 use super::options::{self, Answering};
 use super::script;
 use super::status::Failure;
 use crate::present::jsonl::Part;
-use crate::present::{self, Format, Sheet};
-use crate::store::{Graph, NodeIx};
+use crate::grammar::schema::Schema;
+use crate::present::{self, Cell, Format, Sheet};
+use crate::query::{self, Options, Value};
+use crate::store::{Graph, GraphView, NodeIx};
 use crate::text::{Diagnostic, Source, fold};
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -16,6 +18,9 @@ use std::path::Path;
 /// A graph and what was asked of it.
 pub(super) struct Session {
     pub(super) graph: Graph,
+    schema: Schema,
+    /// What the last answer was about: `it`, `they`.
+    last: Vec<NodeIx>,
 }
 
 /// What bounds an answer.
@@ -23,6 +28,9 @@ pub(super) struct Session {
 pub(super) struct Limits {
     pub(super) rows: Option<usize>,
     pub(super) evidence: bool,
+    /// Whether evidence is left out unless it is asked for.
+    pub(super) hide_evidence: bool,
+    pub(super) time: Option<std::time::Duration>,
 }
 
 /// An answer, ready to be shown.
@@ -42,23 +50,110 @@ pub(super) struct Reply {
 }
 
 impl Session {
-    pub(super) fn new(graph: Graph, _knowledge: &Knowledge) -> Session {
-        Session { graph }
+    pub(super) fn new(graph: Graph, knowledge: &Knowledge) -> Session {
+        let schema = knowledge.rules.schema.clone();
+        Session { graph, schema, last: Vec::new() }
     }
 
     /// What may follow at a place of a line: where it starts, and each candidate with a remark.
     pub(super) fn complete(&self, line: &str, at: usize) -> (usize, Vec<(String, String)>) {
-        let _ = (&self.graph, line);
-        (at, Vec::new())
+        let (start, found) = query::complete(&line[..at], &self.graph, &self.schema);
+        (start, found.into_iter().map(|candidate| (candidate.text, candidate.remark)).collect())
     }
 }
 
 /// Answers one query.
 pub(super) fn answer(session: &mut Session, text: &str, limits: &Limits) -> Result<Reply, Box<Diagnostic>> {
-    let _ = (session, limits);
-    Err(Box::new(Diagnostic::error(format!(
-        "`{text}` cannot be answered yet"
-    ))))
+    let options = Options {
+        rows: limits.rows,
+        time: limits.time,
+        cancel: Some(console::stop_flag()),
+        last: session.last.clone(),
+        ..Options::default()
+    };
+    let graph = &session.graph;
+    let answer = query::ask(text, graph, &session.schema, &options).map_err(|error| Box::new(error.diagnostic()))?;
+    let hidden = |column: &str| !limits.evidence && limits.hide_evidence && column == "evidence";
+    let shown: Vec<usize> = (0..answer.columns.len()).filter(|&at| !hidden(&answer.columns[at])).collect();
+    let sheet = Sheet {
+        columns: shown.iter().map(|&at| answer.columns[at].clone()).collect(),
+        rows: answer.rows.iter().map(|row| shown.iter().map(|&at| cell(graph, &row[at])).collect()).collect(),
+        total: answer.total,
+    };
+    if !answer.subjects.is_empty() {
+        session.last.clone_from(&answer.subjects);
+    }
+    let nodes: BTreeSet<NodeIx> = answer.focus.iter().chain(&answer.subjects).copied().collect();
+    let between = nodes.iter().flat_map(|&node| graph.outgoing(node)).filter(|(rel, other)| {
+        nodes.contains(other) && graph.symbol_name(graph.rel_type(*rel)) != "MENTIONS"
+    });
+    let rels: BTreeSet<_> = answer.rels.iter().copied().chain(between.map(|(rel, _)| rel)).collect();
+    Ok(Reply {
+        sheet,
+        notes: answer.notes,
+        part: Part::of(graph, nodes, rels),
+        focus: answer.focus.into_iter().collect(),
+        pattern: answer.pattern,
+        format: answer.format.and_then(|format| format.parse().ok()),
+    })
+}
+
+/// A value as people read it and as programs do.
+fn cell(graph: &Graph, value: &Value) -> Cell {
+    match value {
+        Value::Node(node) => Cell { text: graph.name(*node).into_owned(), json: json(graph, value) },
+        Value::Rel(rel) => Cell { text: graph.symbol_name(graph.rel_type(*rel)).to_owned(), json: json(graph, value) },
+        Value::Path(nodes, rels) => {
+            let mut text = nodes.first().map(|&node| graph.name(node).into_owned()).unwrap_or_default();
+            for (&rel, &node) in rels.iter().zip(&nodes[1..]) {
+                text += &format!(" -{}- {}", graph.symbol_name(graph.rel_type(rel)), graph.name(node));
+            }
+            Cell { text, json: json(graph, value) }
+        }
+        Value::List(items) => {
+            let texts: Vec<String> = items.iter().map(|item| cell(graph, item).text).collect();
+            Cell { text: texts.join(", "), json: json(graph, value) }
+        }
+        other => Cell::of(json(graph, other)),
+    }
+}
+
+fn json(graph: &Graph, value: &Value) -> serde_json::Value {
+    use serde_json::Value as Json;
+    let entries = |of: &Value| -> serde_json::Map<String, Json> {
+        query::properties(graph, of).into_iter().flatten().map(|(key, value)| (key, json(graph, &value))).collect()
+    };
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(truth) => Json::from(*truth),
+        Value::Int(number) => Json::from(*number),
+        Value::Float(number) => Json::from(*number),
+        Value::Text(text) => Json::from(text.as_str()),
+        Value::List(items) => Json::Array(items.iter().map(|item| json(graph, item)).collect()),
+        Value::Map(_) => Json::Object(entries(value)),
+        Value::Node(node) => {
+            let labels: Vec<&str> = graph.labels(*node).iter().map(|&label| graph.symbol_name(label)).collect();
+            serde_json::json!({ "id": graph.node_id(*node), "labels": labels, "properties": entries(value) })
+        }
+        Value::Rel(rel) => {
+            let (start, end) = graph.ends(*rel);
+            serde_json::json!({
+                "id": graph.rel_id(*rel),
+                "type": graph.symbol_name(graph.rel_type(*rel)),
+                "start": graph.node_id(start),
+                "end": graph.node_id(end),
+                "properties": entries(value),
+            })
+        }
+        Value::Path(nodes, rels) => {
+            let mut walked = Vec::new();
+            for (number, &node) in nodes.iter().enumerate() {
+                walked.push(json(graph, &Value::Node(node)));
+                walked.extend(rels.get(number).map(|&rel| json(graph, &Value::Rel(rel))));
+            }
+            Json::Array(walked)
+        }
+    }
 }
 
 /// Runs `query`.
@@ -183,6 +278,7 @@ pub(super) fn limits(answering: &Answering) -> Limits {
     Limits {
         rows: answering.limit,
         evidence: answering.evidence,
+        ..Limits::default()
     }
 }
 

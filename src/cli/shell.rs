@@ -251,6 +251,7 @@ impl Shell<'_> {
         let limits = Limits {
             rows: None,
             evidence: self.evidence,
+            ..Limits::default()
         };
         let answer = ask::answer(&mut self.session.borrow_mut(), text, &limits);
         let taken = start.elapsed();

@@ -1,4 +1,6 @@
 //! How a command ends: its exit status, and what it could not do.
+//!
+//! Wrong usage, status 2, never gets this far: the parser of the options tells it.
 
 use crate::text::{Diagnostic, Source};
 use std::io;
@@ -6,16 +8,12 @@ use std::process::ExitCode;
 
 /// The work failed.
 const FAILED: u8 = 1;
-/// The command was used in a wrong way.
-const USAGE: u8 = 2;
 
 /// Why a command ends early.
 #[derive(Debug)]
 pub(super) enum Failure {
     /// The work failed, and this says why.
     Work(Box<Told>),
-    /// The command was used in a wrong way.
-    Usage(Box<Diagnostic>),
     /// The work failed, and everything about it was said already.
     Silent,
     /// Whoever read our output has read enough, as `head` does.
@@ -36,7 +34,6 @@ impl Failure {
     pub(super) fn status(&self) -> ExitCode {
         match self {
             Failure::Work(_) | Failure::Silent => ExitCode::from(FAILED),
-            Failure::Usage(_) => ExitCode::from(USAGE),
             Failure::Enough => ExitCode::SUCCESS,
             // As the shell would say it of a program that SIGINT ended.
             Failure::Stopped => ExitCode::from(130),
@@ -61,7 +58,6 @@ impl Failure {
                     source.map(|(name, text)| Source::new(name, text)),
                 ))
             }
-            Failure::Usage(diagnostic) => Some((diagnostic, None)),
             Failure::Silent | Failure::Enough | Failure::Stopped => None,
         }
     }

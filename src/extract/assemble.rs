@@ -433,6 +433,11 @@ impl Found<'_> {
             .iter()
             .map(|&s| document.sentence_span(s))
             .collect();
+        let within = |sentence: &&Span| sentence.overlaps(*first);
+        let sentence = evidence.iter().find(within).copied().unwrap_or(*first);
+        let start = first.start.max(sentence.start);
+        let span = Span { start, end: first.end.min(sentence.end).max(start) };
+        let spoken = Place { span, sentence, named: false };
         let evidence = if evidence.is_empty() {
             vec![first.join(*last)]
         } else {
@@ -463,11 +468,7 @@ impl Found<'_> {
             known_as: None,
             aliases: Vec::new(),
             properties,
-            mentions: vec![Place {
-                span: *first,
-                sentence: evidence[0],
-                named: false,
-            }],
+            mentions: vec![spoken],
         });
         let about = self.about(quotation);
         let mut said = |relation: &str, subject: NodeRef, object: NodeRef, properties: Properties| {

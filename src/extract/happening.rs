@@ -6,6 +6,7 @@
 use super::certainty;
 use super::chain::{ChainIx, Chains};
 use super::event::EventMention;
+use super::extraction::Status;
 use super::lexicon::Lexicon;
 use super::matcher::Finding;
 use super::mention::{Form, Mention, Mentions, event_head};
@@ -53,7 +54,10 @@ impl Calendar<'_> {
         let sentence = document.sentence_of(word);
         self.times.iter().find_map(|time| {
             let start = time.value.start?;
-            if document.sentence_of(time.head) != sentence {
+            // `the first meeting since 2021`: the time bounds what is told and does not date it.
+            let bounds = ["since", "until", "till", "before", "after", "ahead-of", "following", "from", "by", "despite"];
+            let preposition = super::clause::preposition(document, time.head);
+            if document.sentence_of(time.head) != sentence || bounds.contains(&preposition.as_str()) {
                 return None;
             }
             let mut at = time.head;
@@ -103,18 +107,23 @@ pub(crate) fn event_mentions(
     for mention in &mut found {
         for finding in findings
             .iter()
-            .filter(|finding| finding.object == mention.chain && finding.relation == "ATTENDED")
+            .filter(|finding| finding.object == mention.chain && finding.relation == "ATTENDED" && took_place(finding))
         {
             mention.participants.insert(finding.subject);
         }
         for finding in findings
             .iter()
-            .filter(|finding| finding.subject == mention.chain && finding.relation == "HELD_IN")
+            .filter(|finding| finding.subject == mention.chain && finding.relation == "HELD_IN" && took_place(finding))
         {
             mention.places.insert(finding.object);
         }
     }
     found
+}
+
+/// Whether a finding is told as a fact or a plan: who was not invited is no participant.
+fn took_place(finding: &Finding) -> bool {
+    matches!(finding.status, Status::Actual | Status::Planned)
 }
 
 fn nominal(

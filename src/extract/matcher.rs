@@ -140,6 +140,7 @@ impl Scene<'_> {
             // `did not skip`, `will not miss`: the rule's own negation turned round.
             (Status::Denied, Status::Denied) => Status::Possible,
             (Status::Denied, told) => told,
+            (_, Status::Denied) => Status::Denied,
             (given, _) => given,
         }
     }

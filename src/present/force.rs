@@ -8,6 +8,9 @@
 /// The distance at which two joined boxes rest, in pixels: room for an arrow with its word.
 const REST: f64 = 125.0;
 
+/// The distance from which boxes do not push each other any more.
+const FAR: f64 = 4.0 * REST;
+
 /// The space that stays free between two boxes, in pixels.
 const GAP: f64 = 16.0;
 
@@ -88,6 +91,10 @@ fn forces(centers: &[Xy], joined: &[(usize, usize)], degree: &[u32]) -> Vec<Xy> 
         for b in a + 1..centers.len() {
             let (dx, dy) = (centers[a].x - centers[b].x, centers[a].y - centers[b].y);
             let square = (dx * dx + dy * dy).max(1.0);
+            // Boxes that are far apart already leave each other alone, or what nothing joins would fly off the page.
+            if square > FAR * FAR {
+                continue;
+            }
             let push = REST * REST / square;
             moves[a].x += dx * push;
             moves[a].y += dy * push;

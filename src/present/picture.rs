@@ -138,11 +138,21 @@ fn most_connected(graph: &impl GraphView, part: &Part, wish: &Wish<'_>) -> BTree
         .map(|(node, degree)| (!wish.focus.contains(&node), usize::MAX - degree, node))
         .collect();
     ranked.sort_unstable();
-    ranked
+    let mut kept: BTreeSet<NodeIx> = ranked
         .into_iter()
         .take(wish.most)
         .map(|(_, _, node)| node)
-        .collect()
+        .collect();
+    // Whose neighbours were all left out has nothing to show.
+    let ends = part.rels.iter().map(|&rel| graph.ends(rel));
+    let joined: BTreeSet<NodeIx> = ends
+        .filter(|(start, end)| kept.contains(start) && kept.contains(end))
+        .flat_map(|(start, end)| [start, end])
+        .collect();
+    if !joined.is_empty() {
+        kept.retain(|node| joined.contains(node) || wish.focus.contains(node));
+    }
+    kept
 }
 
 fn draw_node(graph: &impl GraphView, node: NodeIx, kept: &BTreeSet<NodeIx>, wish: &Wish<'_>) -> PictureNode {

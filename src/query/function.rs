@@ -152,7 +152,8 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, argument
 }
 
 /// The properties of a node, relationship or map.
-pub(crate) fn properties<G: GraphView>(graph: &G, of: &Value) -> Option<IndexMap<String, Value>> {
+#[must_use]
+pub fn properties<G: GraphView>(graph: &G, of: &Value) -> Option<IndexMap<String, Value>> {
     let entry = |(key, value): (crate::store::Symbol, &crate::extract::Property)| (graph.symbol_name(key).to_owned(), Value::from(value));
     match of {
         Value::Node(node) => Some(graph.node_properties(*node).map(entry).collect()),

@@ -22,6 +22,7 @@ pub use answer::Answer;
 pub use complete::{Candidate, complete};
 pub use context::Options;
 pub use error::QueryError;
+pub use function::properties;
 pub use value::Value;
 
 use crate::grammar::schema::Schema;

@@ -479,23 +479,23 @@ fn when_where<'a, G: GraphView>(reader: &Reader<'a, '_, G>, schema: &Schema, lin
         if word == "when" {
             pattern.matches.push(node);
             pattern.conditions.push("event.date IS NOT NULL".to_owned());
-            pattern.columns.extend(["event.date AS when".to_owned(), "event.end AS until".to_owned(), "event.name AS event".to_owned(), "event.status AS status".to_owned()]);
+            pattern.columns.extend(["event.date AS date".to_owned(), "event.end AS until".to_owned(), "event.name AS event".to_owned(), "event.status AS status".to_owned()]);
             pattern.sources("event");
         } else {
-            pattern.matches.push(format!("{node}-[r:HELD_IN]->(place)"));
-            pattern.columns.extend(["place.name AS where".to_owned(), "event.name AS event".to_owned()]);
+            pattern.matches.push(format!("{node}-[r:HELD_IN]->(site)"));
+            pattern.columns.extend(["site.name AS place".to_owned(), "event.name AS event".to_owned()]);
             pattern.sources("r");
-            pattern.columns.push("EXISTS { (place)-[:LOCATED_IN]->() } AS _inside".to_owned());
-            pattern.columns.push("place AS _place".to_owned());
-            pattern.order.extend(["_inside DESC".to_owned(), "articles DESC".to_owned(), "where".to_owned()]);
+            pattern.columns.push("EXISTS { (site)-[:LOCATED_IN]->() } AS _inside".to_owned());
+            pattern.columns.push("site AS _site".to_owned());
+            pattern.order.extend(["_inside DESC".to_owned(), "articles DESC".to_owned(), "place".to_owned()]);
         }
         let empty = format!("nothing found: no {} is told for {}", if word == "when" { "date" } else { "place" }, np.text);
         return Ok((rest, Asked { pattern: pattern.query(), empty, focus: np.nodes, format: tail.format(), ..Asked::default() }));
     }
     if word == "where" && Reader::<G>::is_end(rest) {
         let node = pattern.node(graph, "thing", &np.nodes);
-        pattern.matches.push(format!("{node}-[r:LOCATED_IN|VISITED]->(place)"));
-        pattern.columns.push("place.name AS where".to_owned());
+        pattern.matches.push(format!("{node}-[r:LOCATED_IN|VISITED]->(site)"));
+        pattern.columns.push("site.name AS place".to_owned());
         pattern.sources("r");
         pattern.order.push("articles DESC".to_owned());
         let empty = format!("nothing found: no place is told for {}", np.text);
@@ -511,7 +511,7 @@ fn when_where<'a, G: GraphView>(reader: &Reader<'a, '_, G>, schema: &Schema, lin
         let places = |(kind, _): &&(String, bool)| schema.relations.get(kind).is_some_and(|relation| relation.object.contains(&Label::Place));
         let relations: Vec<(String, bool)> = verb.relations.iter().filter(places).cloned().collect();
         let verb = Verb { relations: if relations.is_empty() { verb.relations } else { relations }, status: verb.status };
-        return one_end(reader, schema, "where", None, &verb, &np, false, rest);
+        return one_end(reader, schema, "place", None, &verb, &np, false, rest);
     }
     let (rest, other) = reader.np(rest, &[])?;
     let (rest, tail) = tail(reader, rest)?;
@@ -522,12 +522,12 @@ fn when_where<'a, G: GraphView>(reader: &Reader<'a, '_, G>, schema: &Schema, lin
     if word == "when" {
         // The day of the fact, or of an event that both attended.
         pattern.conditions.push("r.date IS NOT NULL".to_owned());
-        pattern.columns.extend(["r.date AS when".to_owned(), "r.dates AS dates".to_owned()]);
+        pattern.columns.extend(["r.date AS date".to_owned(), "r.dates AS dates".to_owned()]);
         pattern.sources("r");
     } else {
-        pattern.matches.push("(a)-[:ATTENDED]->(event:Event)<-[:ATTENDED]-(b), (event)-[h:HELD_IN]->(place)".to_owned());
+        pattern.matches.push("(a)-[:ATTENDED]->(event:Event)<-[:ATTENDED]-(b), (event)-[h:HELD_IN]->(site)".to_owned());
         pattern.conditions.push("event.kind = 'meeting'".to_owned());
-        pattern.columns.extend(["place.name AS where".to_owned(), "event.name AS event".to_owned()]);
+        pattern.columns.extend(["site.name AS place".to_owned(), "event.name AS event".to_owned()]);
         pattern.sources("h");
         pattern.order.push("articles DESC".to_owned());
     }
