@@ -28,6 +28,8 @@ pub(super) struct Draft {
     pub(super) ends_quoted: bool,
     /// Further sentences that bear on it.
     pub(super) sentences: Vec<SentenceIx>,
+    /// Whether it is a paragraph of its own that needs no marks.
+    pub(super) set_off: bool,
 }
 
 impl Draft {
@@ -41,6 +43,7 @@ impl Draft {
             quotes,
             ends_quoted: true,
             sentences: Vec::new(),
+            set_off: false,
         }
     }
 
@@ -51,7 +54,7 @@ impl Draft {
             let words = quoted[*quote].inner.of(text);
             words.contains(char::is_whitespace) || words.starts_with(char::is_lowercase)
         };
-        if self.pieces.iter().all(is_quote) {
+        if self.set_off || self.pieces.iter().all(is_quote) {
             QuotationKind::Direct
         } else if self.quotes.iter().any(speech) {
             QuotationKind::Mixed
@@ -85,11 +88,16 @@ pub(super) fn drafts(
     };
     let finder = CueFinder { verbs, words };
     let cues = finder.cues();
-    let scene = Scene {
+    let mut scene = Scene {
         words,
         finder: &finder,
         cues: &cues,
+        clauses: vec![None; cues.len()],
     };
+    // From the last one on, because where a clause ends depends on what the next verbs of saying report.
+    for number in (0..cues.len()).rev() {
+        scene.clauses[number] = scene.find_clause(number);
+    }
     let mut owners: Vec<Option<usize>> = vec![None; frame.items.len()];
     for at in 0..owners.len() {
         if let Some(quote) = frame.quote(at) {
@@ -110,6 +118,7 @@ struct Scene<'a> {
     words: Words<'a>,
     finder: &'a CueFinder<'a>,
     cues: &'a [Cue],
+    clauses: Vec<Option<Range<usize>>>,
 }
 
 impl Scene<'_> {
@@ -129,7 +138,8 @@ impl Scene<'_> {
             let adverb = matches!(words.upos(at), Some(Upos::Adv)) && !wh && !words.is(at, &["there", "not"]);
             if adverb {
                 at += 1;
-            } else if words.upos(at) == Some(Upos::Adp)
+            } else if (words.upos(at) == Some(Upos::Adp)
+                || words.is(at, &["following", "during", "regarding"]))
                 && words.begins_phrase(at + 1)
                 && !words.is(at, &["that", "whether", "if"])
             {
@@ -170,20 +180,26 @@ impl Scene<'_> {
         {
             end = comma;
         }
-        for later in &self.cues[number + 1..] {
+        for (other, later) in self.cues.iter().enumerate().skip(number + 1) {
             let from = later.places.start;
             if from <= start
                 || from >= end
-                || !words.has_finite(start..from) && !(start..from).any(|at| words.is_quote(at))
+                || !(start..from)
+                    .any(|at| words.upos(at) == Some(Upos::Verb) || words.is_finite(at) || words.is_quote(at))
             {
                 continue;
             }
             if words.is(later.at, &["according"]) {
                 end = from;
             } else if later.shares {
+                let has_say = self.clauses[other].is_some()
+                    || (later.places.end..words.len().min(later.places.end + 8)).any(|at| words.is_quote(at));
+                if !has_say {
+                    continue;
+                }
                 end = later.at;
                 while end > start
-                    && (words.upos(end - 1) == Some(Upos::Adv)
+                    && (matches!(words.upos(end - 1), Some(Upos::Adv | Upos::Aux | Upos::Part))
                         || words.is(end - 1, &["and", "but", "also", "then"]))
                 {
                     end -= 1;
@@ -236,19 +252,20 @@ impl Scene<'_> {
             return true;
         }
         if words.xpos(start) == Some(Xpos::Vbg) {
-            return cue.manner == Manner::Denied || finite(start + 1);
+            // `They say adding salt is simple`, but `suggested having another meeting, he smiled`.
+            let plain = !(start..end).any(|at| words.is_comma(at)) && finite(start + 1);
+            return cue.manner == Manner::Denied || plain;
         }
         if words.is_relative(start) {
+            // `said a diplomat who has seen the text`
+            if cue.places.end > cue.at + 2 {
+                return false;
+            }
             return matches!(cue.manner, Manner::Asked | Manner::Said)
                 && finite(start + 1)
                 && !words.is_comma(start - 1);
         }
-        if words.is(
-            start,
-            &[
-                "goodbye", "farewell", "hello", "thanks", "sorry", "no", "yes", "nothing",
-            ],
-        ) {
+        if words.is(start, &["goodbye", "farewell", "hello", "thanks", "sorry"]) {
             return false;
         }
         let linked = words.is(
@@ -306,13 +323,49 @@ impl Scene<'_> {
 
     /// The places of the clause after a cue, quoted or not.
     fn clause(&self, number: usize) -> Option<Range<usize>> {
+        self.clauses[number].clone()
+    }
+
+    fn find_clause(&self, number: usize) -> Option<Range<usize>> {
         let cue = &self.cues[number];
         let words = &self.words;
         let mut start = self.complement_start(cue);
         if words.is(start, &[":"]) {
             start += 1;
         }
+        // `He said, he would come`: a comma that should not be there, or at least not alone.
+        let stray = words.is(start, &[","])
+            && matches!(
+                words.document.lemma(cue.token),
+                "say" | "tell" | "add" | "note" | "explain" | "state" | "insist"
+            )
+            && !cue.relative
+            && !words.has_finite(0..cue.places.start)
+            && self.subject_then_verb(start + 1)
+            && !words.is_quote(start + 1);
+        start += usize::from(stray);
+        // `He said, he would come`: a comma that should not be there.
+        let stray = words.is(start, &[","])
+            && matches!(
+                words.document.lemma(cue.token),
+                "say" | "tell" | "add" | "note" | "explain" | "state" | "insist"
+            )
+            && !cue.relative
+            && !words.has_finite(0..cue.places.start)
+            && !words.is_quote(start + 1)
+            && self.subject_then_verb(start + 1);
+        start += usize::from(stray);
         let end = self.clause_end(number, start);
+        // `denied reports in the press that he had met her`, `expressed the hope that …`
+        let noun =
+            cue.manner == Manner::Denied || matches!(words.document.lemma(cue.token), "express" | "voice");
+        if noun
+            && let Some(that) = (start..end.min(start + 12)).find(|&at| words.is(at, &["that"]))
+            && (start..that).all(|at| words.in_run(at) || words.upos(at) == Some(Upos::Adp))
+            && words.has_finite(that..end)
+        {
+            return Some(that..end);
+        }
         if self.is_clause(cue, start, end) {
             // Whom one urges belongs to what is urged.
             let from = match cue.manner {
@@ -322,11 +375,14 @@ impl Scene<'_> {
             };
             return Some(from..end);
         }
-        // `denied reports in the press that he had met her`
-        if cue.manner == Manner::Denied
+        // `said in a talk broadcast on Sunday that he …`
+        let loose =
+            !words.in_run(start) && matches!(cue.manner, Manner::Said | Manner::Warned | Manner::Answered);
+        if loose
             && let Some(that) = (start..end.min(start + 12)).find(|&at| words.is(at, &["that"]))
-            && (start..that).all(|at| words.in_run(at) || words.upos(at) == Some(Upos::Adp))
+            && !words.has_finite(start..that)
             && words.has_finite(that..end)
+            && !(start..that).any(|at| words.is(at, &[","]))
         {
             return Some(that..end);
         }
@@ -438,6 +494,7 @@ impl Scene<'_> {
             quotes,
             ends_quoted: last_quote.is_some_and(|last| owners[last] == Some(number)),
             sentences: Vec::new(),
+            set_off: false,
         })
     }
 
@@ -504,7 +561,11 @@ impl Scene<'_> {
         let end = (comma..words.len())
             .find(|&at| words.is(at, &[";"]))
             .unwrap_or(words.len());
-        let as_told = from == 1 && words.is(0, &["as"]) && words.has_finite(comma..end);
+        let tells = matches!(
+            words.document.lemma(cue.token),
+            "say" | "tell" | "note" | "explain" | "report" | "write" | "point"
+        );
+        let as_told = tells && from == 1 && words.is(0, &["as"]) && words.has_finite(comma..end);
         let inserted = from > 0 && words.is_comma(from - 1) && words.is_finite(comma + 1);
         (as_told || inserted).then_some(comma + 1..end)
     }
@@ -525,7 +586,7 @@ impl Scene<'_> {
         }
         let mut from = (0..end)
             .rev()
-            .find(|&at| words.is(at, &[";"]))
+            .find(|&at| words.is(at, &[";"]) || words.is(at, &[":"]) && words.has_finite(at + 1..end))
             .map_or(0, |at| at + 1);
         if let Some(front) = front {
             // What an earlier verb of saying reports does not belong to this one.
@@ -568,7 +629,8 @@ impl Scene<'_> {
             let comma =
                 (behind..after.start.max(behind)).any(|at| words.is(at, &[","])) || words.is(behind, &[","]);
             let colon = (behind..after.start.max(behind)).any(|at| words.is(at, &[":"]));
-            let good = comma && !participle || colon && !participle && !marked;
+            let clause = marked || self.subject_then_verb(from);
+            let good = !participle && clause && (comma || colon && !marked);
             return good.then_some(from..end);
         }
         // An earlier verb of saying has its own say there: `X said …, Y said` would be told twice.
@@ -589,20 +651,9 @@ impl Scene<'_> {
     /// `He did not come - flight trouble, his office says`: a short remark behind the only dash.
     fn last_dash(&self, from: usize, end: usize) -> Option<usize> {
         let words = &self.words;
-        let mut dashes = (from..end).filter(|&at| words.is(at, &["-", "–", "—", "--"]) && !self.glued(at));
+        let mut dashes = (from..end).filter(|&at| words.is_comma(at) && !words.is(at, &[","]));
         let dash = dashes.next()?;
         (dashes.next().is_none() && end - dash <= 6).then_some(dash)
-    }
-
-    fn glued(&self, at: usize) -> bool {
-        let words = &self.words;
-        let (Some(before), Some(dash)) = (
-            at.checked_sub(1).and_then(|at| words.frame.word(at)),
-            words.frame.word(at),
-        ) else {
-            return true;
-        };
-        words.document.span(before).end == words.document.span(dash).start && words.is(at, &["-"])
     }
 
     /// `According to X, …` and `…, according to X`.
@@ -663,8 +714,11 @@ impl Scene<'_> {
         let speaker = words.head_of(first..colon)?;
         let label = document.name_at(speaker).map(|name| name.label);
         let block = &document.article.blocks[self.frame().block as usize];
+        let proper = document.upos(speaker) == Upos::Propn;
         let quoted = words.is_quote(colon + 1)
-            && label.is_some_and(|label| matches!(label, Label::Person | Label::Organization));
+            && label.map_or(proper, |label| {
+                matches!(label, Label::Person | Label::Organization)
+            });
         let headline = label == Some(Label::Person)
             && matches!(block.kind, BlockKind::Title | BlockKind::Heading)
             && words.has_finite(colon + 1..words.len());

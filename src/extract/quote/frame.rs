@@ -65,6 +65,9 @@ impl Frame {
     }
 }
 
+/// The most items of a frame: what belongs to a verb is looked for in all of it, and no sentence is as long.
+const LONGEST: usize = 600;
+
 /// Cuts a document into frames. `says` tells whether a word is a verb of saying.
 pub(super) fn frames(document: &Document, quoted: &[Quoted], says: impl Fn(TokenIx) -> bool) -> Vec<Frame> {
     let mut frames = Vec::new();
@@ -121,6 +124,7 @@ fn cut(
     let mut from = 0;
     for at in 0..items.len() {
         let ends = at + 1 == items.len()
+            || at - from >= LONGEST
             || match (items[at], items[at + 1]) {
                 (Item::Word(word), Item::Word(next)) => {
                     document.sentence_of(word) != document.sentence_of(next)

@@ -54,24 +54,36 @@ pub(super) fn quoted(text: &str, blocks: &[Block]) -> Vec<Quoted> {
         if !block.kind.is_prose() {
             continue;
         }
+        let mut inside = false;
         if open_before {
             let words = block.span.of(text);
-            if words.starts_with(['"', '“', '‘', '\'', '„', '«'])
+            let reopens = words.starts_with(['"', '“', '‘', '\'', '„', '«']);
+            let closes = !reopens && closes_first(words);
+            if (reopens || closes)
                 && let Some(last) = found.last_mut()
             {
                 last.goes_on = true;
             }
+            inside = closes;
         }
-        open_before = in_block(text, block.span, number as u32, &mut found);
+        open_before = in_block(text, block.span, number as u32, inside, &mut found);
     }
     found
 }
 
-/// Adds the quoted stretches of one block; returns whether the last one is not closed.
-fn in_block(text: &str, block: Span, number: u32, found: &mut Vec<Quoted>) -> bool {
+/// Adds the quoted stretches of one block, which may begin inside a quotation; returns whether the last one is not
+/// closed.
+fn in_block(text: &str, block: Span, number: u32, inside: bool, found: &mut Vec<Quoted>) -> bool {
     let words = block.of(text);
     let base = block.start as usize;
     let mut open: Vec<Opening> = Vec::new();
+    if inside {
+        open.push(Opening {
+            mark: Mark::Double,
+            at: 0,
+            inner: 0,
+        });
+    }
     let mut before = ' ';
     let mut chars = words.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
@@ -127,6 +139,17 @@ fn in_block(text: &str, block: Span, number: u32, found: &mut Vec<Quoted>) -> bo
     !inner.is_empty()
 }
 
+/// Whether the first double mark of a paragraph closes what the paragraph before has opened.
+fn closes_first(words: &str) -> bool {
+    let Some(at) = words.find(['"', '”', '“']) else {
+        return false;
+    };
+    let mark = words[at..].chars().next().unwrap_or(' ');
+    let before = words[..at].chars().next_back().unwrap_or(' ');
+    let after = words[at + mark.len_utf8()..].chars().next().unwrap_or(' ');
+    mark != '“' && !before.is_whitespace() && !after.is_alphanumeric()
+}
+
 /// The characters beside a mark.
 #[derive(Clone, Copy)]
 struct Seen {
@@ -171,12 +194,15 @@ fn single(words: &str, at: usize, mark: char, seen: Seen, open: &[Opening]) -> O
     (closing(words, at) == Some(at)).then_some(false)
 }
 
+/// How many characters a quotation in single marks may have; the search for its end must not grow with the text.
+const FARTHEST: usize = 4000;
+
 /// The first single mark from `from` on that closes: after a word or a stop, before no letter, and not the
 /// apostrophe of a plural (`ministers’ talks`) if a better one follows.
 fn closing(words: &str, from: usize) -> Option<usize> {
     let mut weak = None;
     let mut before = words[..from].chars().next_back().unwrap_or(' ');
-    for (offset, c) in words[from..].char_indices() {
+    for (offset, c) in words[from..].char_indices().take(FARTHEST) {
         let at = from + offset;
         let after = words[at + c.len_utf8()..].chars().next().unwrap_or(' ');
         if matches!(c, '’' | '\'' | '›') && !before.is_whitespace() && !after.is_alphanumeric() {
@@ -244,5 +270,6 @@ mod tests {
     fn an_open_mark_goes_on_in_the_next_paragraph() {
         assert_eq!(found("“One.\n“Two,” he said."), ["One. …", "Two,"]);
         assert_eq!(found("He said: “One.\nThe end."), ["One."]);
+        assert_eq!(found("He said: “One.\nAnd two.”\nThree"), ["One. …", "And two."]);
     }
 }

@@ -13,14 +13,15 @@ mod frame;
 mod phrase;
 mod saying;
 mod content;
+mod join;
 
 pub use saying::{Manner, SayingVerbs};
 
-use crate::annotate::{Deprel, Document, SentenceIx, TokenIx, Upos};
+use crate::annotate::{Document, SentenceIx, TokenIx, Upos};
 use crate::read::BlockKind;
 use crate::text::Span;
 use content::Draft;
-use frame::Frame;
+use join::Joiner;
 use marks::Quoted;
 
 /// What somebody said, as the article gives it.
@@ -79,20 +80,8 @@ pub fn quotations(document: &Document, verbs: &SayingVerbs) -> Vec<Quotation> {
     let frames = frame::frames(document, &quoted, |token| {
         document.upos(token) == Upos::Verb && verbs.manner(document.lemma(token)).is_some()
     });
-    let mut joiner = Joiner {
-        document,
-        verbs,
-        quoted: &quoted,
-        frames: &frames,
-        drafts: Vec::new(),
-        waiting: Vec::new(),
-        last: None,
-    };
-    for number in 0..frames.len() {
-        joiner.add(number);
-    }
-    let mut found: Vec<Quotation> = joiner
-        .drafts
+    let drafts = Joiner::new(document, verbs, &quoted, &frames).drafts();
+    let mut found: Vec<Quotation> = drafts
         .iter()
         .filter_map(|draft| quotation(document, &quoted, draft))
         .collect();
@@ -106,190 +95,25 @@ pub fn quotations(document: &Document, verbs: &SayingVerbs) -> Vec<Quotation> {
     found
 }
 
-/// Puts the pieces of quotations together that run over several frames.
-struct Joiner<'a> {
-    document: &'a Document,
-    verbs: &'a SayingVerbs,
-    quoted: &'a [Quoted],
-    frames: &'a [Frame],
-    drafts: Vec<Draft>,
-    /// Quotations that wait for an attribution after them.
-    waiting: Vec<usize>,
-    /// The draft to which a quotation without attribution belongs if it comes next, and the frame it ended in.
-    last: Option<(usize, usize)>,
-}
-
-impl Joiner<'_> {
-    fn add(&mut self, number: usize) {
-        let frame = &self.frames[number];
-        let document = self.document;
-        if frame.is_bare(document) {
-            self.bare(number);
-            return;
-        }
-        let mut drafts = content::drafts(self.document, self.verbs, self.quoted, frame);
-        // `“A. … “B,” he said`: what waits is the beginning of the first quotation here.
-        let waiting = std::mem::take(&mut self.waiting);
-        if let Some(&first) = waiting.first() {
-            let begins = frame.quote(0);
-            let draft = drafts
-                .iter_mut()
-                .find(|draft| begins.is_some() && draft.quotes.first() == begins.as_ref());
-            if let Some(draft) = draft {
-                let pieces = waiting.iter().map(|&quote| self.quoted[quote].inner);
-                draft.pieces.splice(0..0, pieces);
-                draft.quotes.splice(0..0, waiting.iter().copied());
-            } else {
-                self.unattributed(first, waiting);
-            }
-        }
-        let goes_on = self
-            .last
-            .filter(|&(_, frame)| frame + 1 == number)
-            .map(|(draft, _)| draft);
-        self.last = None;
-        for mut draft in drafts {
-            // A quotation that goes on from the paragraph before and has its attribution only now.
-            let continued = goes_on.filter(|&before| {
-                let end = self.drafts[before].quotes.last().copied();
-                end.is_some_and(|end| self.quoted[end].goes_on && draft.quotes.first() == Some(&(end + 1)))
-            });
-            if let Some(before) = continued {
-                self.drafts[before].pieces.append(&mut draft.pieces);
-                self.drafts[before].quotes.append(&mut draft.quotes);
-                self.last = Some((before, number));
-                continue;
-            }
-            let ends_quoted = draft.ends_quoted;
-            self.drafts.push(draft);
-            if ends_quoted {
-                self.last = Some((self.drafts.len() - 1, number));
-            }
-        }
-    }
-
-    /// A frame of nothing but quotations.
-    fn bare(&mut self, number: usize) {
-        let frame = &self.frames[number];
-        let quotes: Vec<usize> = frame.quotes().collect();
-        let spans = |quotes: &[usize]| {
-            quotes
-                .iter()
-                .map(|&quote| self.quoted[quote].inner)
-                .collect::<Vec<_>>()
-        };
-        if let Some((draft, before)) = self.last.filter(|&(_, before)| before + 1 == number) {
-            let first_goes_on = self.drafts[draft]
-                .quotes
-                .last()
-                .is_some_and(|&last| self.quoted[last].goes_on);
-            let same_block = self.frames[before].block == frame.block;
-            if same_block || first_goes_on {
-                self.drafts[draft].pieces.extend(spans(&quotes));
-                self.drafts[draft].quotes.extend(&quotes);
-                self.last = Some((draft, number));
-                return;
-            }
-        }
-        let next = self.frames.get(number + 1);
-        let goes_on = quotes.last().is_some_and(|&last| self.quoted[last].goes_on);
-        if let Some(next) = next
-            && (next.block == frame.block || goes_on)
-            && next.quote(0).is_some()
-        {
-            self.waiting.extend(quotes);
-            return;
-        }
-        let mut all = std::mem::take(&mut self.waiting);
-        all.extend(quotes);
-        self.unattributed(number, all);
-    }
-
-    /// Quotations that nobody is said to have said: introduced by the sentence before, or one of a run.
-    fn unattributed(&mut self, _number: usize, quotes: Vec<usize>) {
-        let Some(&first) = quotes.first() else { return };
-        let pieces: Vec<Span> = quotes.iter().map(|&quote| self.quoted[quote].inner).collect();
-        let document = self.document;
-        let words = pieces
-            .iter()
-            .map(|span| span.of(document.text()).split_whitespace().count());
-        if words.sum::<usize>() < 4 {
-            return;
-        }
-        let at = self
-            .frames
-            .iter()
-            .position(|frame| frame.quotes().any(|quote| quote == first));
-        let Some(at) = at else { return };
-        let mut draft = Draft::of_quotes(quotes, pieces);
-        let before = at.checked_sub(1).map(|before| &self.frames[before]);
-        if let Some(before) = before {
-            draft
-                .sentences
-                .extend(before.word(0).map(|word| document.sentence_of(word)));
-            let ends_with_colon = before
-                .items
-                .last()
-                .is_some_and(|&item| matches!(item, frame::Item::Word(word) if document.word(word) == ":"));
-            let near = self.frames[at].block == before.block;
-            let cue = content::cues(document, self.verbs, self.quoted, before).pop();
-            if ends_with_colon {
-                draft.speaker = cue
-                    .as_ref()
-                    .and_then(|cue| cue.speaker)
-                    .or_else(|| self.subject(before));
-                draft.cue = cue;
-            } else if near {
-                draft.speaker = cue.and_then(|cue| cue.speaker).or_else(|| self.subject(before));
-            } else if before.is_bare(document) || before.quotes().next().is_some() {
-                draft.speaker = self.drafts.last().and_then(|last| last.speaker);
-            }
-        }
-        self.drafts.push(draft);
-        self.last = Some((
-            self.drafts.len() - 1,
-            at + self.frames[at..]
-                .iter()
-                .take_while(|frame| frame.is_bare(document))
-                .count()
-                .max(1)
-                - 1,
-        ));
-    }
-
-    /// The subject of a frame's main verb, if it is a person or group that could speak.
-    fn subject(&self, frame: &Frame) -> Option<TokenIx> {
-        let document = self.document;
-        let first = frame.items.iter().find_map(|item| match *item {
-            frame::Item::Word(word) => Some(word),
-            frame::Item::Quote(_) => None,
-        })?;
-        let root = document.root(document.sentence_of(first))?;
-        document
-            .dependents(root)
-            .iter()
-            .copied()
-            .find(|&dependent| matches!(document.deprel(dependent), Deprel::Nsubj | Deprel::NsubjPass))
-            .filter(|&subject| {
-                let pronoun = matches!(document.lemma(subject), "he" | "she" | "they");
-                let named = document
-                    .name_at(subject)
-                    .is_some_and(|name| name.label == crate::grammar::Label::Person);
-                pronoun || named
-            })
-    }
-}
-
 fn quotation(document: &Document, quoted: &[Quoted], draft: &Draft) -> Option<Quotation> {
-    let content = draft.pieces.clone();
-    let first = *content.first()?;
-    let block = document
-        .article
-        .blocks
+    let text = document.text();
+    let content: Vec<Span> = draft
+        .pieces
         .iter()
-        .find(|block| block.span.contains(first))
-        .map(|block| block.kind);
-    if block == Some(BlockKind::Caption) && draft.quotes.is_empty() {
+        .map(|piece| {
+            let words = piece.of(text);
+            let kept = words.trim_end_matches([',', ' ']);
+            Span::new(piece.start as usize, piece.start as usize + kept.len())
+        })
+        .filter(|piece| !piece.is_empty())
+        .collect();
+    let first = *content.first()?;
+    let blocks = &document.article.blocks;
+    let after = blocks.partition_point(|block| block.span.end <= first.start);
+    let caption = blocks
+        .get(after)
+        .is_some_and(|block| block.kind == BlockKind::Caption);
+    if caption && draft.quotes.is_empty() {
         return None;
     }
     let cue = draft.cue.as_ref();
@@ -323,11 +147,13 @@ fn quotation(document: &Document, quoted: &[Quoted], draft: &Draft) -> Option<Qu
     })
 }
 
-/// Marks quotations whose content and cue lie inside the content of another one.
+/// Marks quotations whose content lies inside the content of another one.
 fn nest(found: &mut [Quotation]) {
+    // A quotation holds few others, so a short look back finds the one around it.
+    const FARTHEST: usize = 12;
     for inner in 0..found.len() {
         let holds = |outer: &Quotation, span: Span| outer.content.iter().any(|piece| piece.contains(span));
-        let outer = (0..inner).rev().find(|&outer| {
+        let outer = (inner.saturating_sub(FARTHEST)..inner).rev().find(|&outer| {
             found[outer].content != found[inner].content
                 && found[inner]
                     .content

@@ -17,6 +17,12 @@ pub(super) struct Words<'a> {
     pub(super) quoted: &'a [Quoted],
 }
 
+/// Prepositions inside the phrase that speaks; `after` and the like begin a clause of their own.
+const LINKS: [&str; 14] = [
+    "of", "for", "at", "from", "in", "with", "on", "to", "near", "within", "inside", "behind", "under",
+    "against",
+];
+
 impl Words<'_> {
     pub(super) fn len(&self) -> usize {
         self.frame.items.len()
@@ -39,7 +45,16 @@ impl Words<'_> {
     }
 
     pub(super) fn is_comma(&self, at: usize) -> bool {
-        self.is(at, &[",", "—", "–", "--", "-"])
+        self.is(at, &[",", "—", "–", "--"]) || self.is(at, &["-"]) && !self.is_glued(at)
+    }
+
+    /// Whether a mark touches the word before it, as the hyphen of `three-day` does.
+    fn is_glued(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.frame.word(before));
+        let (Some(before), Some(mark)) = (before, self.frame.word(at)) else {
+            return false;
+        };
+        self.document.span(before).end == self.document.span(mark).start
     }
 
     pub(super) fn is_quote(&self, at: usize) -> bool {
@@ -94,6 +109,9 @@ impl Words<'_> {
         };
         if self.is_relative(at) {
             return false;
+        }
+        if self.is(at, &["&"]) {
+            return true;
         }
         match self.document.upos(word) {
             Upos::Noun | Upos::Propn | Upos::Pron | Upos::Det | Upos::Adj | Upos::Num => true,
@@ -183,19 +201,30 @@ impl Words<'_> {
             {
                 before = open - 1;
             }
-            let links = matches!(self.upos(before), Some(Upos::Adp)) && at < end && self.begins_phrase(at);
+            let links = self.is(before, &LINKS) && at < end && self.begins_phrase(at);
+            // `three people briefed on the matter`
+            let reduced = matches!(self.xpos(before), Some(Xpos::Vbn | Xpos::Vbd))
+                && at < end
+                && self.is(at, &LINKS)
+                && before > 0
+                && self.in_run(before - 1);
             let joins = self.is(before, &["and"])
                 && at < end
                 && before > 0
                 && self.in_run(before - 1)
                 && self.begins_phrase(at);
-            if !(self.in_run(before) || links || joins) {
+            if !(self.in_run(before) || links || joins || reduced) {
                 break;
             }
             if at < end && self.begins_new_before(at) {
                 break;
             }
             at = before;
+        }
+        // `he left the stage and Smith said`: what stands before `and` belongs to another verb.
+        let object = at > 0 && matches!(self.upos(at - 1), Some(Upos::Verb | Upos::Adp));
+        if object && let Some(and) = (at..end).rev().find(|&and| self.is(and, &["and"])) {
+            at = and + 1;
         }
         // `and Smith said`, `in Rome Smith said`
         while at < end && (self.is(at, &["and"]) || !self.begins_phrase(at)) {

@@ -151,14 +151,33 @@ impl CueFinder<'_> {
         if words.is(at, &["according"]) && words.is(at + 1, &["to"]) {
             return self.according(token, at);
         }
-        let manner = self.verbs.manner(document.lemma(token))?;
+        // `point out`, `go on`: the particle makes another verb of it.
+        let particle = words.frame.word(at + 1).and_then(|next| {
+            self.verbs
+                .manner(&format!("{} {}", document.lemma(token), document.word(next)))
+        });
+        let manner = particle.or_else(|| self.verbs.manner(document.lemma(token)))?;
         let verb = matches!(
             document.xpos(token),
             Xpos::Vb | Xpos::Vbd | Xpos::Vbg | Xpos::Vbn | Xpos::Vbp | Xpos::Vbz
         );
-        let attribute =
-            matches!(document.deprel(token), Deprel::Amod | Deprel::Compound) && words.in_run(at + 1);
-        if !verb || attribute {
+        // `the said ship`, `saying grace`
+        let attribute = matches!(document.deprel(token), Deprel::Amod | Deprel::Compound)
+            && words.in_run(at + 1)
+            && at > 0
+            && matches!(
+                words.upos(at - 1),
+                Some(Upos::Det | Upos::Adj | Upos::Adp | Upos::Num)
+            );
+        // The commonest verb of all is sometimes taken for an interjection.
+        if !(verb || words.is(at, &["say", "says", "said"]) || self.looks_like_verb(at)) || attribute {
+            return None;
+        }
+        // `the so-called`
+        if at > 0 && words.is(at - 1, &["-"]) {
+            return None;
+        }
+        if document.xpos(token) == Xpos::Vbg && !self.gerund_may_report(at) {
             return None;
         }
         let mut cue = Cue {
@@ -180,7 +199,53 @@ impl CueFinder<'_> {
             self.find_speaker(&mut cue, before);
         }
         self.find_hearer(&mut cue);
+        if particle.is_some() {
+            cue.places.end = cue.places.end.max(at + 2);
+        }
         Some(cue)
+    }
+
+    /// Whether a form in `-ing` can report: `, adding that`, `after saying`, `is asking`, `a statement saying`; and not
+    /// `towns asking schools to pay`, `they say adding salt is`.
+    fn gerund_may_report(&self, at: usize) -> bool {
+        let words = &self.words;
+        let Some(before) = at.checked_sub(1) else {
+            return true;
+        };
+        let Some(word) = words.frame.word(before) else {
+            return true;
+        };
+        let document = words.document;
+        match document.upos(word) {
+            Upos::Noun => MEDIA.contains(&document.lemma(word)) || words.is(at, &["saying"]),
+            Upos::Propn | Upos::Pron => words.is(at, &["saying"]),
+            Upos::Verb => words.is(
+                before,
+                &["began", "started", "kept", "continued", "stopped", "was", "is"],
+            ),
+            _ => true,
+        }
+    }
+
+    /// Whether the word stands between a subject and its verb: an auxiliary (whatever its tag), adverb or `to`.
+    fn helps(&self, at: usize) -> bool {
+        let words = &self.words;
+        let particle = matches!(words.upos(at), Some(Upos::Adv | Upos::Aux | Upos::Part))
+            && words.xpos(at) != Some(Xpos::Pos);
+        particle || words.is(at, &["had", "has", "have", "was", "were", "did", "been"])
+    }
+
+    /// `Smith insists he left`, where the verb was taken for a plural: a name in front and a pronoun or `that` behind.
+    fn looks_like_verb(&self, at: usize) -> bool {
+        let words = &self.words;
+        let name = at > 0 && words.upos(at - 1) == Some(Upos::Propn);
+        let clause =
+            words.xpos(at + 1) == Some(Xpos::Prp) || words.is(at + 1, &["that"]) || words.is_quote(at + 1);
+        let ending = words.frame.word(at).is_some_and(|word| {
+            let word = words.document.word(word);
+            word.ends_with('s') || word.ends_with("ed")
+        });
+        words.upos(at) == Some(Upos::Noun) && name && clause && ending
     }
 
     fn according(&self, token: TokenIx, at: usize) -> Option<Cue> {
@@ -276,14 +341,21 @@ impl CueFinder<'_> {
         let words = &self.words;
         let at = cue.at;
         let mut end = at;
-        while end > 0
-            && matches!(words.upos(end - 1), Some(Upos::Adv | Upos::Aux | Upos::Part))
-            && words.xpos(end - 1) != Some(Xpos::Pos)
-        {
+        while end > 0 && self.helps(end - 1) {
             end -= 1;
         }
         if self.inverted(cue, end) {
             return;
+        }
+        // `was quoted as saying`
+        let quoted = at >= 2
+            && words.is(at - 1, &["as"])
+            && words.is(at - 2, &["quoted", "cited", "reported", "heard", "recorded"]);
+        if quoted {
+            end = at - 2;
+            while end > 0 && matches!(words.upos(end - 1), Some(Upos::Adv | Upos::Aux)) {
+                end -= 1;
+            }
         }
         let gerund = words.xpos(at) == Some(Xpos::Vbg) && end == at;
         let infinitive = end < at && words.xpos(at - 1) == Some(Xpos::To);
@@ -294,12 +366,15 @@ impl CueFinder<'_> {
             return;
         }
         // `Smith, of the union, said`: back over what stands between the commas.
-        if end > 0 && words.is_comma(end - 1) && !gerund && !infinitive && !cue.shares {
-            if let Some(subject) = self.parted_subject(end - 1) {
-                cue.places = subject.start..at + 1;
-                cue.speaker = self.preferred(cue.token, subject);
-                return;
-            }
+        if end > 0
+            && words.is_comma(end - 1)
+            && !gerund
+            && !infinitive
+            && let Some(subject) = self.parted_subject(end - 1)
+        {
+            cue.places = subject.start..at + 1;
+            cue.speaker = self.preferred(cue.token, subject);
+            return;
         }
         if end > 0 && words.is_relative(end - 1) {
             cue.relative = true;
@@ -313,6 +388,36 @@ impl CueFinder<'_> {
         }
         cue.shares = true;
         let document = words.document;
+        // `Smith smiled and said`: the nearest verb in front that has a subject beside it.
+        if !gerund && end > 0 && (words.is(end - 1, &["and", "but", "then"]) || words.is_comma(end - 1)) {
+            let mut place = end - 1;
+            while place > 0 {
+                place -= 1;
+                if words.is_quote(place) || words.is(place, &[";", ":"]) {
+                    break;
+                }
+                if !words.is_finite(place) {
+                    continue;
+                }
+                let mut from = place;
+                while from > 0 && matches!(words.upos(from - 1), Some(Upos::Adv | Upos::Aux)) {
+                    from -= 1;
+                }
+                let start = words.chain_start(from);
+                if start == from {
+                    continue;
+                }
+                // `He said that the dam was safe but admitted …`: the verb is part of what an earlier one reports.
+                let reported = !(start == 0 || words.is_comma(start - 1))
+                    && earlier
+                        .iter()
+                        .any(|other| other.at < start && !other.relative && other.speaker.is_some());
+                if !reported {
+                    cue.speaker = words.head_of(start..from);
+                    return;
+                }
+            }
+        }
         // The verb that this one is joined to: a cue before it, or the nearest verb above with a subject.
         if let Some(same) = earlier
             .iter()
@@ -361,6 +466,11 @@ impl CueFinder<'_> {
             first = (first..comma).find(|&at| words.is_comma(at))? + 1;
         }
         let mut end = words.run_end(first);
+        if words.is(end, &["("]) {
+            end = (end..comma)
+                .find(|&at| words.is(at, &[")"]))
+                .map_or(end, |at| at + 1);
+        }
         while words.upos(end) == Some(Upos::Adp) && words.begins_phrase(end + 1) {
             end = words.run_end(end + 1);
         }
@@ -500,8 +610,11 @@ impl CueFinder<'_> {
             return Some(outlet);
         }
         let from = cue.at + 1;
+        // Behind the verb, or in front of all: `In a statement, the company said`.
+        let front = 0..cue.places.start.min(1);
         (from..words.len().min(from + 8))
             .take_while(|&at| !words.is_quote(at))
+            .chain(front)
             .find_map(|at| {
                 if words.upos(at) != Some(Upos::Adp) {
                     return None;

@@ -111,10 +111,9 @@ impl<'a> Matcher<'a> {
         let between: Vec<&str> = between.iter().map(|atom| atom.text.as_str()).collect();
         match between[..] {
             ["to" | "-" | "through" | "until" | "till"] => true,
-            ["and"] => {
-                let first = self.atoms[..from].iter().rposition(|atom| atom.is("between"));
-                first.is_some_and(|first| from - first < 8)
-            }
+            ["and"] => self.atoms[from.saturating_sub(8)..from]
+                .iter()
+                .any(|atom| atom.is("between")),
             _ => false,
         }
     }
@@ -402,6 +401,10 @@ impl<'a> Matcher<'a> {
             which
         };
         end += usize::from(self.sense(end) == Sense::Part);
+        // `many of them on a Sunday`
+        if which == Which::Nearest && matches!(self.word_before(at), "a" | "an" | "any" | "one") {
+            return Some((end, Spec::Vague(None)));
+        }
         Some((end, Spec::Weekday(weekday, which)))
     }
 
@@ -569,7 +572,9 @@ impl<'a> Matcher<'a> {
                 _ => {}
             }
         }
-        if let Sense::Holiday(month, day) = self.sense(at) {
+        if let Sense::Holiday(month, day) = self.sense(at)
+            && !self.before_is_proper(at)
+        {
             let end = at + 1 + usize::from(self.is(at + 1, "day"));
             return self.atoms[at]
                 .capital
@@ -578,13 +583,11 @@ impl<'a> Matcher<'a> {
         None
     }
 
+    /// Whether no clause or noun phrase follows: `the day before` alone, and not `the day before the vote`.
     fn ends_phrase(&self, at: usize) -> bool {
         self.atom(at).is_none_or(|atom| {
-            !atom.is_word()
-                || matches!(
-                    self.document.upos(TokenIx(atom.token)),
-                    Upos::Cconj | Upos::Adp | Upos::Verb
-                )
+            let class = self.document.upos(TokenIx(atom.token));
+            !atom.is_word() || matches!(class, Upos::Cconj | Upos::Adp | Upos::Aux) && !atom.is("than")
         })
     }
 
@@ -737,7 +740,9 @@ impl<'a> Matcher<'a> {
             "before" | "after" => {
                 let sign = if self.is(end, "before") { -1 } else { 1 };
                 let spec = match count {
-                    Some(count) if self.ends_phrase(end + 1) => Spec::FromLast(unit, sign * count),
+                    Some(count) if unit_is_long(unit) && self.ends_phrase(end + 1) => {
+                        Spec::FromLast(unit, sign * count)
+                    }
                     _ => Spec::Vague(None),
                 };
                 return Some((end + 1, spec));
@@ -746,7 +751,9 @@ impl<'a> Matcher<'a> {
         };
         if let Some((today, sign)) = sign {
             end += 1 + usize::from(self.is(end, "from"));
+            let vague = self.is(end, "than") || !unit_is_long(unit);
             let spec = match count {
+                _ if vague => Spec::Vague(None),
                 Some(count) if today => Spec::FromToday(unit, sign * count),
                 Some(count) => Spec::FromLast(unit, sign * count),
                 None => Spec::Vague(None),

@@ -44,7 +44,7 @@ impl<'d> Anchors<'d> {
     pub(super) fn value(&mut self, spec: &Spec, head: TokenIx) -> Option<TimeValue> {
         let value = self.resolve(spec, head);
         if let Some(day) = value.and_then(|value| value.start).and_then(Day::date)
-            && value.is_some_and(|value| value.kind == TimeKind::Date)
+            && value.is_some_and(|value| matches!(value.kind, TimeKind::Date | TimeKind::Range))
         {
             self.last = Some(day);
         }
@@ -203,6 +203,9 @@ impl<'d> Anchors<'d> {
     /// Whether what is dated lies before or after the report.
     fn direction(&self, head: TokenIx) -> Direction {
         let document = self.document;
+        if self.is_set_for(head) {
+            return Direction::Ahead;
+        }
         if document.head(head).is_none() {
             return self.direction_without_tree(head);
         }
@@ -231,8 +234,29 @@ impl<'d> Anchors<'d> {
             if direction != Direction::Open {
                 return direction;
             }
+            // `is pencilled in for Monday`: the present passive with `for` looks ahead.
+            let present = document
+                .related(at, Deprel::AuxPass)
+                .any(|helper| matches!(document.xpos(helper), Xpos::Vbz | Xpos::Vbp));
+            let leads = head
+                .0
+                .checked_sub(1)
+                .is_some_and(|word| document.word(TokenIx(word)) == "for");
+            if present && leads {
+                return Direction::Ahead;
+            }
         }
         Direction::Open
+    }
+
+    /// `set for Saturday`, `penciled in for May`: a word of planning and `for` right before the time.
+    fn is_set_for(&self, head: TokenIx) -> bool {
+        let document = self.document;
+        let start = document.sentence(document.sentence_of(head)).tokens.start;
+        let before = |count: u32| head.0.checked_sub(count).filter(|&at| at >= start).map(TokenIx);
+        let leads = before(1).is_some_and(|word| document.word(word).eq_ignore_ascii_case("for"));
+        let plans = |word: Option<TokenIx>| word.is_some_and(|word| self.words.plans(document.lemma(word)));
+        leads && (plans(before(2)) || plans(before(3)))
     }
 
     fn direction_of_clause(&self, verb: TokenIx) -> Direction {
@@ -295,18 +319,24 @@ impl<'d> Anchors<'d> {
                 _ => None,
             }
         };
-        let before = (tokens.start..head.0).rev().find_map(of);
-        before
-            .or_else(|| (head.0 + 1..tokens.end).find_map(of))
-            .unwrap_or_else(|| {
-                let sentence = document.sentence(document.sentence_of(head));
-                let title = document
-                    .article
-                    .blocks
-                    .get(sentence.block as usize)
-                    .is_some_and(|block| block.kind == BlockKind::Title);
-                if title { Direction::Open } else { Direction::Back }
-            })
+        // Far words say nothing, and a sentence may be a whole page.
+        const FARTHEST: usize = 40;
+        let before = (tokens.start..head.0).rev().take(FARTHEST).find_map(of);
+        let direction = before.or_else(|| (head.0 + 1..tokens.end).take(FARTHEST).find_map(of));
+        direction.unwrap_or_else(|| self.direction_without_verb(head))
+    }
+
+    /// `Monday: arrival.` goes on from the day told before; headlines leave it open.
+    fn direction_without_verb(&self, head: TokenIx) -> Direction {
+        let sentence = self.document.sentence(self.document.sentence_of(head));
+        let block = self.document.article.blocks.get(sentence.block as usize);
+        if self.last > self.today {
+            Direction::Ahead
+        } else if block.is_some_and(|block| block.kind == BlockKind::Title) {
+            Direction::Open
+        } else {
+            Direction::Back
+        }
     }
 }
 
