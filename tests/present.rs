@@ -1,6 +1,10 @@
 //! Formats: what is written is what other programs read back, whatever the words are.
 
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking and says what it skips")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it skips"
+)]
 
 use newsgraph::extract::{Properties, Property};
 use newsgraph::present::jsonl::{self, Part};
@@ -91,7 +95,12 @@ fn graph(names: &[&str]) -> Graph {
     };
     let rel = |number: usize| Relationship {
         id: number as u64,
-        kind: if number.is_multiple_of(3) { "OBJECT" } else { "MEMBER_OF" }.into(),
+        kind: if number.is_multiple_of(3) {
+            "OBJECT"
+        } else {
+            "MEMBER_OF"
+        }
+        .into(),
         start: 0,
         end: u32::try_from(number).unwrap(),
         properties: property(&[("verb", names[number])]),

@@ -177,7 +177,12 @@ impl Parser {
     /// Parses one sentence: for each word its head, counted from 0, `None` for the root, and its relation.
     ///
     /// Words that stand `aside` are hidden from the parser and hung on the word before them.
-    pub(crate) fn tree(&self, forms: &[Form], tags: &[TagPair], aside: &[bool]) -> Vec<(Option<u32>, Deprel)> {
+    pub(crate) fn tree(
+        &self,
+        forms: &[Form],
+        tags: &[TagPair],
+        aside: &[bool],
+    ) -> Vec<(Option<u32>, Deprel)> {
         if !aside.contains(&true) {
             return self.whole(forms, tags);
         }
@@ -216,7 +221,10 @@ impl Parser {
 pub(crate) fn aside(words: &[&str], flags: &[u32], names: &[Name], offset: u32) -> Vec<bool> {
     let mut aside = vec![false; words.len()];
     for name in names.iter().filter(|name| name.label == Label::Person) {
-        let (start, end) = ((name.tokens.start - offset) as usize, (name.tokens.end - offset) as usize);
+        let (start, end) = (
+            (name.tokens.start - offset) as usize,
+            (name.tokens.end - offset) as usize,
+        );
         let titled = start >= 2 && words[start - 1] == "," && flags[start - 2] & flag::TITLE != 0;
         if titled {
             aside[start - 1] = true;

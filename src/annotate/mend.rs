@@ -34,8 +34,12 @@ fn joined(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
     let mut found: Vec<Name> = Vec::with_capacity(names.len());
     for name in names {
         let hyphen = name.tokens.start.checked_sub(1);
-        let bound = |at: u32| page.words[at as usize] == "-" && page.touches[at as usize] && page.touches[at as usize + 1];
-        let is_country = |range: &Range<u32>| range.len() == 1 && page.flags[range.start as usize] & flag::PLACE_BEGIN != 0;
+        let bound = |at: u32| {
+            page.words[at as usize] == "-" && page.touches[at as usize] && page.touches[at as usize + 1]
+        };
+        let is_country = |range: &Range<u32>| {
+            range.len() == 1 && page.flags[range.start as usize] & flag::PLACE_BEGIN != 0
+        };
         match (found.last_mut(), hyphen) {
             (Some(last), Some(at))
                 if last.tokens.end == at
@@ -51,15 +55,25 @@ fn joined(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
     // `U.S.-Russia` as one name is two countries.
     let pair = |name: &Name| {
         let middle = name.tokens.start + 1;
-        let ends = page.flags[name.tokens.start as usize] & page.flags[name.tokens.end as usize - 1] & flag::PLACE_BEGIN != 0;
+        let ends = page.flags[name.tokens.start as usize]
+            & page.flags[name.tokens.end as usize - 1]
+            & flag::PLACE_BEGIN
+            != 0;
         name.tokens.len() == 3 && page.words[middle as usize] == "-" && ends
     };
     let split = |name: Name| -> Vec<Name> {
         if !pair(&name) {
             return vec![name];
         }
-        let one = |tokens: Range<u32>| Name { tokens, label: Label::Place, confidence: name.confidence };
-        vec![one(name.tokens.start..name.tokens.start + 1), one(name.tokens.end - 1..name.tokens.end)]
+        let one = |tokens: Range<u32>| Name {
+            tokens,
+            label: Label::Place,
+            confidence: name.confidence,
+        };
+        vec![
+            one(name.tokens.start..name.tokens.start + 1),
+            one(name.tokens.end - 1..name.tokens.end),
+        ]
     };
     found.into_iter().flat_map(split).collect()
 }
@@ -87,7 +101,9 @@ fn without_titles(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
 /// the part that it has, `Putin End` to `Putin`.
 fn as_elsewhere(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
     let headline_of = |name: &Name| {
-        let sentence = page.sentences.partition_point(|sentence| sentence.tokens.end <= name.tokens.start);
+        let sentence = page
+            .sentences
+            .partition_point(|sentence| sentence.tokens.end <= name.tokens.start);
         page.headline.get(sentence).copied().unwrap_or(false)
     };
     let words = |range: Range<u32>| -> Vec<&str> { range.map(|at| page.words[at as usize]).collect() };
@@ -99,8 +115,13 @@ fn as_elsewhere(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
     let cut = |mut name: Name| {
         if headline_of(&name) && name.tokens.len() > 1 && !whole.contains(&words(name.tokens.clone())) {
             let (start, end) = (name.tokens.start, name.tokens.end);
-            let parts = (1..name.tokens.len() as u32).rev().flat_map(|length| (start..=end - length).map(move |at| at..at + length));
-            if let Some(part) = parts.into_iter().find(|part| whole.contains(&words(part.clone()))) {
+            let parts = (1..name.tokens.len() as u32)
+                .rev()
+                .flat_map(|length| (start..=end - length).map(move |at| at..at + length));
+            if let Some(part) = parts
+                .into_iter()
+                .find(|part| whole.contains(&words(part.clone())))
+            {
                 name.tokens = part;
             }
         }

@@ -77,12 +77,19 @@ pub(crate) fn analysed(
         .collect();
     let mut tags: Vec<TagPair> = Vec::with_capacity(spans.len());
     for sentence in &sentences {
-        models.tagger.tags(&forms[sentence.tokens.start as usize..sentence.tokens.end as usize], &mut tags);
+        models.tagger.tags(
+            &forms[sentence.tokens.start as usize..sentence.tokens.end as usize],
+            &mut tags,
+        );
     }
     let words: Vec<&str> = spans.iter().map(|span| span.of(text)).collect();
     let flags: Vec<Vec<u32>> = sentences
         .iter()
-        .map(|sentence| models.gazetteer.flags(&words[sentence.tokens.start as usize..sentence.tokens.end as usize]))
+        .map(|sentence| {
+            models
+                .gazetteer
+                .flags(&words[sentence.tokens.start as usize..sentence.tokens.end as usize])
+        })
         .collect();
     let names = named(&sentences, &forms, &tags, &flags, models);
     let is_headline = |sentence: &Sentence| {
@@ -91,7 +98,9 @@ pub(crate) fn analysed(
     };
     let page = mend::Page {
         words: &words,
-        touches: &(0..spans.len()).map(|at| at > 0 && spans[at - 1].end == spans[at].start).collect::<Vec<_>>(),
+        touches: &(0..spans.len())
+            .map(|at| at > 0 && spans[at - 1].end == spans[at].start)
+            .collect::<Vec<_>>(),
         flags: &flags.concat(),
         sentences: &sentences,
         headline: &sentences.iter().map(is_headline).collect::<Vec<_>>(),
@@ -103,7 +112,10 @@ pub(crate) fn analysed(
         let start = sentence.tokens.start;
         let range = start as usize..sentence.tokens.end as usize;
         let first_name = next_name;
-        while names.get(next_name).is_some_and(|name| name.tokens.start < sentence.tokens.end) {
+        while names
+            .get(next_name)
+            .is_some_and(|name| name.tokens.start < sentence.tokens.end)
+        {
             next_name += 1;
         }
         let aside = attach::aside(&words[range.clone()], flags, &names[first_name..next_name], start);
@@ -122,7 +134,13 @@ pub(crate) fn analysed(
 }
 
 /// The names of a document, in two stages.
-fn named(sentences: &[Sentence], forms: &[Form], tags: &[TagPair], flags: &[Vec<u32>], models: &Models) -> Vec<Name> {
+fn named(
+    sentences: &[Sentence],
+    forms: &[Form],
+    tags: &[TagPair],
+    flags: &[Vec<u32>],
+    models: &Models,
+) -> Vec<Name> {
     let small = seen_small(forms);
     let mut keys = Vec::new();
     let ranges: Vec<std::ops::Range<usize>> = sentences

@@ -436,8 +436,15 @@ impl Found<'_> {
         let within = |sentence: &&Span| sentence.overlaps(*first);
         let sentence = evidence.iter().find(within).copied().unwrap_or(*first);
         let start = first.start.max(sentence.start);
-        let span = Span { start, end: first.end.min(sentence.end).max(start) };
-        let spoken = Place { span, sentence, named: false };
+        let span = Span {
+            start,
+            end: first.end.min(sentence.end).max(start),
+        };
+        let spoken = Place {
+            span,
+            sentence,
+            named: false,
+        };
         let evidence = if evidence.is_empty() {
             vec![first.join(*last)]
         } else {

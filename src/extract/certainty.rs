@@ -158,7 +158,9 @@ pub fn status(document: &Document, word: TokenIx, cues: &Cues) -> Status {
                 at = head;
                 continue;
             }
-            Deprel::Acl if document.upos(head).is_nominal() && !cues.governors.contains_key(document.lemma(head)) => {
+            Deprel::Acl
+                if document.upos(head).is_nominal() && !cues.governors.contains_key(document.lemma(head)) =>
+            {
                 status = join(own(document, head, cues), status);
                 at = head;
                 continue;

@@ -145,7 +145,9 @@ fn is_relative(document: &Document, word: TokenIx) -> bool {
 fn antecedent(document: &Document, word: TokenIx) -> Option<TokenIx> {
     let mut clause = std::iter::once(word).chain(document.ancestors(word)).take(8);
     let relative = clause.find(|&at| document.deprel(at) == Deprel::AclRelcl);
-    relative.and_then(|relative| document.head(relative)).or_else(|| noun_before(document, word))
+    relative
+        .and_then(|relative| document.head(relative))
+        .or_else(|| noun_before(document, word))
 }
 
 /// The noun that stands right before a relative pronoun, a comma between or not: where the parser has taken the
@@ -164,7 +166,9 @@ fn noun_before(document: &Document, pronoun: TokenIx) -> Option<TokenIx> {
         return None;
     }
     while matches!(document.deprel(noun), Deprel::Flat | Deprel::Compound)
-        && let Some(head) = document.head(noun).filter(|head| head.0 >= first && head.0 < pronoun.0)
+        && let Some(head) = document
+            .head(noun)
+            .filter(|head| head.0 >= first && head.0 < pronoun.0)
     {
         noun = head;
     }

@@ -55,7 +55,18 @@ impl Calendar<'_> {
         self.times.iter().find_map(|time| {
             let start = time.value.start?;
             // `the first meeting since 2021`: the time bounds what is told and does not date it.
-            let bounds = ["since", "until", "till", "before", "after", "ahead-of", "following", "from", "by", "despite"];
+            let bounds = [
+                "since",
+                "until",
+                "till",
+                "before",
+                "after",
+                "ahead-of",
+                "following",
+                "from",
+                "by",
+                "despite",
+            ];
             let preposition = super::clause::preposition(document, time.head);
             if document.sentence_of(time.head) != sentence || bounds.contains(&preposition.as_str()) {
                 return None;
@@ -105,16 +116,14 @@ pub(crate) fn event_mentions(
     }
     found.sort_by_key(|mention| mention.token);
     for mention in &mut found {
-        for finding in findings
-            .iter()
-            .filter(|finding| finding.object == mention.chain && finding.relation == "ATTENDED" && took_place(finding))
-        {
+        for finding in findings.iter().filter(|finding| {
+            finding.object == mention.chain && finding.relation == "ATTENDED" && took_place(finding)
+        }) {
             mention.participants.insert(finding.subject);
         }
-        for finding in findings
-            .iter()
-            .filter(|finding| finding.subject == mention.chain && finding.relation == "HELD_IN" && took_place(finding))
-        {
+        for finding in findings.iter().filter(|finding| {
+            finding.subject == mention.chain && finding.relation == "HELD_IN" && took_place(finding)
+        }) {
             mention.places.insert(finding.object);
         }
     }

@@ -213,22 +213,38 @@ fn join_events(
 
 /// Whoever accompanied somebody at a meeting was there too: the meeting is the last one spoken of, in the same
 /// sentence or shortly before, that the other one attended.
-fn companions_attend(document: &Document, findings: &mut Vec<Finding>, events: &HashMap<ChainIx, Vec<EventMention>>) {
+fn companions_attend(
+    document: &Document,
+    findings: &mut Vec<Finding>,
+    events: &HashMap<ChainIx, Vec<EventMention>>,
+) {
     const SENTENCES_BACK: u32 = 3;
     let attended = |findings: &[Finding], who: ChainIx, event: ChainIx| {
-        let fits = |f: &Finding| f.relation == "ATTENDED" && f.status == Status::Actual && f.subject == who && f.object == event;
+        let fits = |f: &Finding| {
+            f.relation == "ATTENDED" && f.status == Status::Actual && f.subject == who && f.object == event
+        };
         findings.iter().any(fits)
     };
     let mut found: Vec<Finding> = Vec::new();
-    for finding in findings.iter().filter(|f| f.relation == "ACCOMPANIED" && f.status == Status::Actual) {
+    for finding in findings
+        .iter()
+        .filter(|f| f.relation == "ACCOMPANIED" && f.status == Status::Actual)
+    {
         let sentence = document.sentence_of(finding.predicate);
         let near = |mention: &EventMention| {
             let other = document.sentence_of(TokenIx(mention.token));
             other <= sentence && sentence.0 - other.0 <= SENTENCES_BACK && mention.kind == "meeting"
         };
-        let candidates = events.iter().filter(|&(&event, _)| attended(findings, finding.object, event));
+        let candidates = events
+            .iter()
+            .filter(|&(&event, _)| attended(findings, finding.object, event));
         let last = candidates.filter_map(|(&event, mentions)| {
-            mentions.iter().filter(|mention| near(mention)).map(|mention| mention.token).max().map(|token| (token, event))
+            mentions
+                .iter()
+                .filter(|mention| near(mention))
+                .map(|mention| mention.token)
+                .max()
+                .map(|token| (token, event))
         });
         if let Some((_, event)) = last.max()
             && !attended(findings, finding.subject, event)

@@ -62,7 +62,8 @@ impl Spellings {
     #[must_use]
     pub fn embedded() -> &'static Spellings {
         static SPELLINGS: OnceLock<Spellings> = OnceLock::new();
-        SPELLINGS.get_or_init(|| Spellings::load(&Grammar::embedded()).expect("the embedded table is well formed"))
+        SPELLINGS
+            .get_or_init(|| Spellings::load(&Grammar::embedded()).expect("the embedded table is well formed"))
     }
 
     /// Reads a name.

@@ -12,8 +12,8 @@ use crate::grammar::Label;
 
 /// Words that may stand between `in` and the name of a place.
 const BETWEEN: [&str; 15] = [
-    "in", "the", "city", "of", "town", "state", "province", "region", "port", "capital", "village", "district", "northern", "southern",
-    "central",
+    "in", "the", "city", "of", "town", "state", "province", "region", "port", "capital", "village",
+    "district", "northern", "southern", "central",
 ];
 
 /// How much such an order of words is trusted: a guess.
@@ -31,14 +31,18 @@ pub(super) fn located(document: &Document, mentions: &Mentions, chains: &Chains)
         if inner.sentence != outer.sentence || outer.label != Some(Label::Place) {
             continue;
         }
-        let between: Vec<&str> = (inner.tokens.end..outer.tokens.start).map(|at| document.word(TokenIx(at))).collect();
+        let between: Vec<&str> = (inner.tokens.end..outer.tokens.start)
+            .map(|at| document.word(TokenIx(at)))
+            .collect();
         let comma = between == [","] && inner.label == Some(Label::Place) && !is_list(document, inner, outer);
         let within = between.first() == Some(&"in") && between.iter().all(|word| BETWEEN.contains(word));
         if !(comma || within) {
             continue;
         }
         let chain = |mention: &Mention| chains.at(mention.head, mentions).first().copied();
-        let (Some(subject), Some(object)) = (chain(inner), chain(outer)) else { continue };
+        let (Some(subject), Some(object)) = (chain(inner), chain(outer)) else {
+            continue;
+        };
         if subject != object {
             found.push(finding(document, subject, object, inner));
         }
@@ -64,11 +68,25 @@ fn finding(document: &Document, subject: ChainIx, object: ChainIx, inner: &Menti
 /// one goes before.
 fn is_list(document: &Document, inner: &Mention, outer: &Mention) -> bool {
     let sentence = &document.sentence(inner.sentence).tokens;
-    let word = |at: u32| if sentence.contains(&at) { document.word(TokenIx(at)) } else { "" };
-    let upos = |at: u32| if sentence.contains(&at) { document.upos(TokenIx(at)) } else { Upos::X };
+    let word = |at: u32| {
+        if sentence.contains(&at) {
+            document.word(TokenIx(at))
+        } else {
+            ""
+        }
+    };
+    let upos = |at: u32| {
+        if sentence.contains(&at) {
+            document.upos(TokenIx(at))
+        } else {
+            Upos::X
+        }
+    };
     let end = outer.tokens.end;
-    let joined = matches!(word(end), "and" | "or" | "&") || word(end) == "," && (matches!(word(end + 1), "and" | "or") || upos(end + 1) == Upos::Propn);
-    let behind_list = inner.tokens.start > sentence.start && matches!(word(inner.tokens.start - 1), "," | "and");
+    let joined = matches!(word(end), "and" | "or" | "&")
+        || word(end) == "," && (matches!(word(end + 1), "and" | "or") || upos(end + 1) == Upos::Propn);
+    let behind_list =
+        inner.tokens.start > sentence.start && matches!(word(inner.tokens.start - 1), "," | "and");
     joined || behind_list && upos(inner.tokens.start.saturating_sub(2)) == Upos::Propn
 }
 
@@ -78,9 +96,14 @@ pub(super) fn spread(document: &Document, findings: &mut Vec<Finding>) {
     for held in findings.iter().filter(|finding| finding.relation == "HELD_IN") {
         let sentence = document.sentence_of(held.predicate);
         let outer = findings.iter().filter(|located| {
-            located.relation == "LOCATED_IN" && located.subject == held.object && document.sentence_of(located.predicate) == sentence
+            located.relation == "LOCATED_IN"
+                && located.subject == held.object
+                && document.sentence_of(located.predicate) == sentence
         });
-        further.extend(outer.map(|located| Finding { object: located.object, ..held.clone() }));
+        further.extend(outer.map(|located| Finding {
+            object: located.object,
+            ..held.clone()
+        }));
     }
     findings.extend(further);
 }

@@ -36,7 +36,11 @@ pub struct Answer {
 
 impl Answer {
     pub(crate) fn of_pattern(table: Table, most: Option<usize>) -> Answer {
-        let mut answer = Answer { columns: table.columns, rows: table.rows, ..Answer::default() };
+        let mut answer = Answer {
+            columns: table.columns,
+            rows: table.rows,
+            ..Answer::default()
+        };
         answer.collect();
         answer.bound(most);
         answer
@@ -44,9 +48,15 @@ impl Answer {
 
     /// Columns whose names begin with a dot carry nodes and relationships for drawings; they are not shown.
     pub(crate) fn of_question<G: GraphView>(table: Table, asked: Asked, context: &Context<'_, G>) -> Answer {
-        let mut answer = Answer { columns: table.columns, rows: table.rows, ..Answer::default() };
+        let mut answer = Answer {
+            columns: table.columns,
+            rows: table.rows,
+            ..Answer::default()
+        };
         answer.collect();
-        let hidden: Vec<usize> = (0..answer.columns.len()).filter(|&at| answer.columns[at].starts_with('_')).collect();
+        let hidden: Vec<usize> = (0..answer.columns.len())
+            .filter(|&at| answer.columns[at].starts_with('_'))
+            .collect();
         for row in &answer.rows {
             for &at in &hidden {
                 if let Value::Node(node) = row[at]
@@ -61,7 +71,9 @@ impl Answer {
             answer.rows.iter_mut().for_each(|row| drop(row.remove(at)));
         }
         let mut seen = std::collections::HashSet::new();
-        answer.rows.retain(|row| seen.insert(row.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}")));
+        answer
+            .rows
+            .retain(|row| seen.insert(row.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}")));
         answer.notes = asked.notes;
         if answer.rows.is_empty() {
             answer.notes.push(Diagnostic::note(asked.empty));
@@ -87,28 +99,44 @@ impl Answer {
                 Value::Node(node) if !nodes.contains(node) => nodes.push(*node),
                 Value::Rel(rel) if !rels.contains(rel) => rels.push(*rel),
                 Value::Path(walked, followed) => {
-                    walked.iter().for_each(|node| gather(&Value::Node(*node), nodes, rels));
-                    followed.iter().for_each(|rel| gather(&Value::Rel(*rel), nodes, rels));
+                    walked
+                        .iter()
+                        .for_each(|node| gather(&Value::Node(*node), nodes, rels));
+                    followed
+                        .iter()
+                        .for_each(|rel| gather(&Value::Rel(*rel), nodes, rels));
                 }
                 Value::List(items) => items.iter().for_each(|item| gather(item, nodes, rels)),
                 _ => {}
             }
         }
         for row in &self.rows {
-            row.iter().for_each(|value| gather(value, &mut self.focus, &mut self.rels));
+            row.iter()
+                .for_each(|value| gather(value, &mut self.focus, &mut self.rels));
         }
     }
 }
 
 /// The pattern and the steps of a query, as rows.
-pub(crate) fn explained<G: GraphView>(context: &Context<'_, G>, pattern: &str, query: &Query) -> Result<Answer, QueryError> {
-    let mut rows = vec![vec![Value::Text("pattern".into()), Value::Text(pattern.to_owned())]];
+pub(crate) fn explained<G: GraphView>(
+    context: &Context<'_, G>,
+    pattern: &str,
+    query: &Query,
+) -> Result<Answer, QueryError> {
+    let mut rows = vec![vec![
+        Value::Text("pattern".into()),
+        Value::Text(pattern.to_owned()),
+    ]];
     let mut step = |what: String| rows.push(vec![Value::Text("step".into()), Value::Text(what)]);
     for part in &query.parts {
         let mut scope = Scope::default();
         for clause in part {
             match clause {
-                Clause::Match { optional, paths, condition } => {
+                Clause::Match {
+                    optional,
+                    paths,
+                    condition,
+                } => {
                     if *optional {
                         step("Optional".to_owned());
                     }
@@ -121,7 +149,11 @@ pub(crate) fn explained<G: GraphView>(context: &Context<'_, G>, pattern: &str, q
                     step(format!("Unwind {}", name.text));
                 }
                 Clause::Project(projection) => {
-                    let names: Vec<&str> = projection.items.iter().map(|(_, name)| name.text.as_str()).collect();
+                    let names: Vec<&str> = projection
+                        .items
+                        .iter()
+                        .map(|(_, name)| name.text.as_str())
+                        .collect();
                     step(format!("Project {}", names.join(", ")));
                     if !projection.order.is_empty() {
                         step("Sort".to_owned());
@@ -129,7 +161,13 @@ pub(crate) fn explained<G: GraphView>(context: &Context<'_, G>, pattern: &str, q
                     if projection.limit.is_some() {
                         step("Limit".to_owned());
                     }
-                    scope = Scope { names: projection.items.iter().map(|(_, name)| name.text.clone()).collect() };
+                    scope = Scope {
+                        names: projection
+                            .items
+                            .iter()
+                            .map(|(_, name)| name.text.clone())
+                            .collect(),
+                    };
                 }
             }
         }

@@ -21,8 +21,15 @@ pub(crate) struct Query {
 /// One clause.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Clause {
-    Match { optional: bool, paths: Vec<Path>, condition: Option<Expr> },
-    Unwind { list: Expr, name: Name },
+    Match {
+        optional: bool,
+        paths: Vec<Path>,
+        condition: Option<Expr>,
+    },
+    Unwind {
+        list: Expr,
+        name: Name,
+    },
     /// `WITH` or `RETURN`.
     Project(Projection),
 }
@@ -126,13 +133,34 @@ pub(crate) enum Expr {
     Binary(Binary, Box<Expr>, Box<Expr>),
     IsNull(Box<Expr>, bool),
     Labels(Box<Expr>, Vec<Name>),
-    Call { name: Name, distinct: bool, arguments: Vec<Expr> },
+    Call {
+        name: Name,
+        distinct: bool,
+        arguments: Vec<Expr>,
+    },
     CountAll,
     List(Vec<Expr>),
     Map(Vec<(String, Expr)>),
-    Case { subject: Option<Box<Expr>>, branches: Vec<(Expr, Expr)>, otherwise: Option<Box<Expr>> },
-    Comprehension { name: Name, list: Box<Expr>, condition: Option<Box<Expr>>, value: Option<Box<Expr>> },
-    Quantified { kind: Quantifier, name: Name, list: Box<Expr>, condition: Box<Expr> },
+    Case {
+        subject: Option<Box<Expr>>,
+        branches: Vec<(Expr, Expr)>,
+        otherwise: Option<Box<Expr>>,
+    },
+    Comprehension {
+        name: Name,
+        list: Box<Expr>,
+        condition: Option<Box<Expr>>,
+        value: Option<Box<Expr>>,
+    },
+    Quantified {
+        kind: Quantifier,
+        name: Name,
+        list: Box<Expr>,
+        condition: Box<Expr>,
+    },
     /// `EXISTS { … }`, or a path where a truth is wanted.
-    Exists { paths: Vec<Path>, condition: Option<Box<Expr>> },
+    Exists {
+        paths: Vec<Path>,
+        condition: Option<Box<Expr>>,
+    },
 }

@@ -36,7 +36,12 @@ pub(crate) struct Context<'a, G> {
 
 impl<'a, G: GraphView> Context<'a, G> {
     pub(crate) fn new(graph: &'a G, options: &'a Options<'a>) -> Context<'a, G> {
-        Context { graph, options, start: Instant::now(), steps: Cell::new(0) }
+        Context {
+            graph,
+            options,
+            start: Instant::now(),
+            steps: Cell::new(0),
+        }
     }
 
     /// Counts one step and looks at the clock and the flag now and then.
@@ -46,13 +51,22 @@ impl<'a, G: GraphView> Context<'a, G> {
         if steps % 1024 != 0 {
             return Ok(());
         }
-        if self.options.cancel.is_some_and(|flag| flag.load(Ordering::Relaxed)) {
-            return Err(QueryError::Limit { message: "the query was interrupted".to_owned() });
+        if self
+            .options
+            .cancel
+            .is_some_and(|flag| flag.load(Ordering::Relaxed))
+        {
+            return Err(QueryError::Limit {
+                message: "the query was interrupted".to_owned(),
+            });
         }
         match self.options.time {
-            Some(limit) if self.start.elapsed() > limit => {
-                Err(QueryError::Limit { message: format!("the query took longer than {} s and was stopped", limit.as_secs_f32()) })
-            }
+            Some(limit) if self.start.elapsed() > limit => Err(QueryError::Limit {
+                message: format!(
+                    "the query took longer than {} s and was stopped",
+                    limit.as_secs_f32()
+                ),
+            }),
             _ => Ok(()),
         }
     }
@@ -60,7 +74,9 @@ impl<'a, G: GraphView> Context<'a, G> {
     /// Refuses more intermediate rows than fit.
     pub(crate) fn room(&self, rows: usize) -> Result<(), QueryError> {
         if rows > MOST_ROWS {
-            return Err(QueryError::Limit { message: format!("the query has more than {MOST_ROWS} intermediate rows and was stopped") });
+            return Err(QueryError::Limit {
+                message: format!("the query has more than {MOST_ROWS} intermediate rows and was stopped"),
+            });
         }
         Ok(())
     }

@@ -52,9 +52,19 @@ impl QueryError {
     /// The message for people.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {
-        let list = |words: &[String]| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        let list = |words: &[String]| {
+            words
+                .iter()
+                .map(|word| format!("`{word}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match self {
-            QueryError::Syntax { at, expected, corrected } => {
+            QueryError::Syntax {
+                at,
+                expected,
+                corrected,
+            } => {
                 let shown: Vec<String> = expected.iter().take(8).cloned().collect();
                 let message = match shown.as_slice() {
                     [] => "the query cannot go on like this".to_owned(),
@@ -62,7 +72,13 @@ impl QueryError {
                 };
                 finish(Diagnostic::error(message).at(*at), corrected)
             }
-            QueryError::Unknown { at, what, word, nearest, corrected } => {
+            QueryError::Unknown {
+                at,
+                what,
+                word,
+                nearest,
+                corrected,
+            } => {
                 let message = match *what {
                     "name" => format!("nobody and nothing is called `{word}` in this graph"),
                     "relation" => format!("no relation is called `{word}` in this graph"),

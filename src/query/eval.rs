@@ -26,7 +26,10 @@ impl Scope {
 pub(crate) type Row = Vec<Value>;
 
 fn wrong(message: impl Into<String>) -> QueryError {
-    QueryError::Type { at: None, message: message.into() }
+    QueryError::Type {
+        at: None,
+        message: message.into(),
+    }
 }
 
 impl<G: GraphView> Context<'_, G> {
@@ -43,7 +46,11 @@ impl<G: GraphView> Context<'_, G> {
                 Some(slot) => row.get(slot).cloned().unwrap_or_default(),
                 None => {
                     let near = crate::text::fold::nearest(&name.text, scope.names.iter().map(String::as_str));
-                    return Err(unknown("variable", name, near.into_iter().map(str::to_owned).collect()));
+                    return Err(unknown(
+                        "variable",
+                        name,
+                        near.into_iter().map(str::to_owned).collect(),
+                    ));
                 }
             },
             Expr::Property(of, key) => self.property(&value(of)?, key)?,
@@ -58,7 +65,11 @@ impl<G: GraphView> Context<'_, G> {
                 _ => return Err(wrong("`NOT` needs a truth")),
             },
             Expr::Negative(inner) => match value(inner)? {
-                Value::Int(number) => Value::Int(number.checked_neg().ok_or_else(|| wrong("the number is out of range"))?),
+                Value::Int(number) => Value::Int(
+                    number
+                        .checked_neg()
+                        .ok_or_else(|| wrong("the number is out of range"))?,
+                ),
                 Value::Float(number) => Value::Float(-number),
                 Value::Null => Value::Null,
                 _ => return Err(wrong("`-` needs a number")),
@@ -70,7 +81,9 @@ impl<G: GraphView> Context<'_, G> {
             Expr::IsNull(inner, wanted) => Value::Bool((value(inner)? == Value::Null) == *wanted),
             Expr::Labels(of, labels) => match value(of)? {
                 Value::Node(node) => Value::Bool(labels.iter().all(|label| {
-                    self.graph.symbol(&label.text).is_some_and(|symbol| self.graph.labels(node).contains(&symbol))
+                    self.graph
+                        .symbol(&label.text)
+                        .is_some_and(|symbol| self.graph.labels(node).contains(&symbol))
                 })),
                 _ => Value::Null,
             },
@@ -87,7 +100,11 @@ impl<G: GraphView> Context<'_, G> {
                 }
                 Value::Map(map)
             }
-            Expr::Case { subject, branches, otherwise } => {
+            Expr::Case {
+                subject,
+                branches,
+                otherwise,
+            } => {
                 let subject = subject.as_ref().map(|subject| value(subject)).transpose()?;
                 for (when, then) in branches {
                     let found = value(when)?;
@@ -99,10 +116,19 @@ impl<G: GraphView> Context<'_, G> {
                         return value(then);
                     }
                 }
-                otherwise.as_ref().map_or(Ok(Value::Null), |otherwise| value(otherwise))?
+                otherwise
+                    .as_ref()
+                    .map_or(Ok(Value::Null), |otherwise| value(otherwise))?
             }
-            Expr::Comprehension { name, list, condition, value: mapped } => {
-                let Value::List(items) = value(list)? else { return Ok(Value::Null) };
+            Expr::Comprehension {
+                name,
+                list,
+                condition,
+                value: mapped,
+            } => {
+                let Value::List(items) = value(list)? else {
+                    return Ok(Value::Null);
+                };
                 let mut inner = scope.clone();
                 inner.names.push(name.text.clone());
                 let mut found = Vec::new();
@@ -115,13 +141,24 @@ impl<G: GraphView> Context<'_, G> {
                         None => true,
                     };
                     if keep {
-                        found.push(mapped.as_ref().map_or(Ok(item), |mapped| self.eval(mapped, &inner, &row))?);
+                        found.push(
+                            mapped
+                                .as_ref()
+                                .map_or(Ok(item), |mapped| self.eval(mapped, &inner, &row))?,
+                        );
                     }
                 }
                 Value::List(found)
             }
-            Expr::Quantified { kind, name, list, condition } => {
-                let Value::List(items) = value(list)? else { return Ok(Value::Null) };
+            Expr::Quantified {
+                kind,
+                name,
+                list,
+                condition,
+            } => {
+                let Value::List(items) = value(list)? else {
+                    return Ok(Value::Null);
+                };
                 let mut inner = scope.clone();
                 inner.names.push(name.text.clone());
                 let (mut yes, mut unknown) = (0usize, 0usize);
@@ -170,8 +207,14 @@ impl<G: GraphView> Context<'_, G> {
         Ok(match of {
             Value::Null => Value::Null,
             Value::Map(map) => map.get(key).cloned().unwrap_or_default(),
-            Value::Node(node) => symbol.and_then(|key| self.graph.node_property(*node, key)).map(Value::from).unwrap_or_default(),
-            Value::Rel(rel) => symbol.and_then(|key| self.graph.rel_property(*rel, key)).map(Value::from).unwrap_or_default(),
+            Value::Node(node) => symbol
+                .and_then(|key| self.graph.node_property(*node, key))
+                .map(Value::from)
+                .unwrap_or_default(),
+            Value::Rel(rel) => symbol
+                .and_then(|key| self.graph.rel_property(*rel, key))
+                .map(Value::from)
+                .unwrap_or_default(),
             _ => return Err(wrong(format!("`.{key}` needs a node, a relationship or a map"))),
         })
     }
@@ -181,7 +224,11 @@ impl<G: GraphView> Context<'_, G> {
             (Value::Null, _) | (_, Value::Null) => Value::Null,
             (Value::List(items), Value::Int(at)) => {
                 let at = if *at < 0 { items.len() as i64 + at } else { *at };
-                usize::try_from(at).ok().and_then(|at| items.get(at)).cloned().unwrap_or_default()
+                usize::try_from(at)
+                    .ok()
+                    .and_then(|at| items.get(at))
+                    .cloned()
+                    .unwrap_or_default()
             }
             (Value::Map(_) | Value::Node(_) | Value::Rel(_), Value::Text(key)) => self.property(of, key)?,
             _ => return Err(wrong("`[…]` needs a list and a number, or a map and a key")),
@@ -190,12 +237,22 @@ impl<G: GraphView> Context<'_, G> {
 }
 
 fn unknown(what: &'static str, name: &super::ast::Name, nearest: Vec<String>) -> QueryError {
-    QueryError::Unknown { at: name.span, what, word: name.text.clone(), nearest, corrected: None }
+    QueryError::Unknown {
+        at: name.span,
+        what,
+        word: name.text.clone(),
+        nearest,
+        corrected: None,
+    }
 }
 
 fn slice(of: Value, from: Option<Value>, to: Option<Value>) -> Result<Value, QueryError> {
     let Value::List(items) = of else {
-        return if of == Value::Null { Ok(Value::Null) } else { Err(wrong("`[..]` needs a list")) };
+        return if of == Value::Null {
+            Ok(Value::Null)
+        } else {
+            Err(wrong("`[..]` needs a list"))
+        };
     };
     let bound = |value: Option<Value>, default: usize| -> Result<Option<usize>, QueryError> {
         match value {
@@ -215,7 +272,11 @@ fn slice(of: Value, from: Option<Value>, to: Option<Value>) -> Result<Value, Que
     })
 }
 
-fn logic(operator: Binary, left: &Value, right: impl FnOnce() -> Result<Value, QueryError>) -> Result<Value, QueryError> {
+fn logic(
+    operator: Binary,
+    left: &Value,
+    right: impl FnOnce() -> Result<Value, QueryError>,
+) -> Result<Value, QueryError> {
     let truth = |value: &Value| match value {
         Value::Bool(truth) => Ok(Some(*truth)),
         Value::Null => Ok(None),
@@ -232,7 +293,9 @@ fn logic(operator: Binary, left: &Value, right: impl FnOnce() -> Result<Value, Q
         Binary::And if right == Some(false) => Some(false),
         Binary::Or if right == Some(true) => Some(true),
         Binary::Xor => left.zip(right).map(|(a, b)| a != b),
-        _ => left.zip(right).map(|(a, b)| if operator == Binary::And { a && b } else { a || b }),
+        _ => left
+            .zip(right)
+            .map(|(a, b)| if operator == Binary::And { a && b } else { a || b }),
     };
     Ok(found.map_or(Value::Null, Value::Bool))
 }
@@ -275,8 +338,12 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Value, Qu
     let divided = || wrong("division by zero");
     Ok(match (left, right) {
         (Value::Null, _) | (_, Value::Null) => Value::Null,
-        (Value::List(a), Value::List(b)) if operator == Binary::Add => Value::List([a.as_slice(), b].concat()),
-        (Value::List(a), b) if operator == Binary::Add => Value::List([a.as_slice(), std::slice::from_ref(b)].concat()),
+        (Value::List(a), Value::List(b)) if operator == Binary::Add => {
+            Value::List([a.as_slice(), b].concat())
+        }
+        (Value::List(a), b) if operator == Binary::Add => {
+            Value::List([a.as_slice(), std::slice::from_ref(b)].concat())
+        }
         (a, Value::List(b)) if operator == Binary::Add => Value::List([std::slice::from_ref(a), b].concat()),
         (Value::Text(a), Value::Text(b)) if operator == Binary::Add => Value::Text(format!("{a}{b}")),
         (Value::Text(a), Value::Int(b)) if operator == Binary::Add => Value::Text(format!("{a}{b}")),

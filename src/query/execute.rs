@@ -32,7 +32,10 @@ impl<G: GraphView> Context<'_, G> {
                 None => table,
                 Some(mut before) => {
                     if before.columns != table.columns {
-                        return Err(QueryError::Type { at: None, message: "the parts of a `UNION` need the same columns".to_owned() });
+                        return Err(QueryError::Type {
+                            at: None,
+                            message: "the parts of a `UNION` need the same columns".to_owned(),
+                        });
                     }
                     before.rows.extend(table.rows);
                     if !query.all.get(number - 1).copied().unwrap_or(false) {
@@ -50,7 +53,11 @@ impl<G: GraphView> Context<'_, G> {
         let mut rows: Vec<Row> = vec![Vec::new()];
         for (number, clause) in clauses.iter().enumerate() {
             match clause {
-                Clause::Match { optional, paths, condition } => {
+                Clause::Match {
+                    optional,
+                    paths,
+                    condition,
+                } => {
                     let enough = self.enough(clauses.get(number + 1..).unwrap_or_default())?;
                     let width = scope.names.len();
                     let ops = plan::matching(self, paths, condition.as_ref(), &mut scope)?;
@@ -96,13 +103,20 @@ impl<G: GraphView> Context<'_, G> {
                 }
             }
         }
-        Ok(Table { columns: scope.names, rows })
+        Ok(Table {
+            columns: scope.names,
+            rows,
+        })
     }
 
     /// How many rows of a match are enough, when nothing but a plain `RETURN … LIMIT` follows.
     fn enough(&self, after: &[Clause]) -> Result<Option<usize>, QueryError> {
-        let [Clause::Project(projection)] = after else { return Ok(None) };
-        let plain = !projection.distinct && projection.order.is_empty() && !projection.items.iter().any(|(item, _)| has_aggregate(item));
+        let [Clause::Project(projection)] = after else {
+            return Ok(None);
+        };
+        let plain = !projection.distinct
+            && projection.order.is_empty()
+            && !projection.items.iter().any(|(item, _)| has_aggregate(item));
         match (&projection.limit, &projection.skip) {
             (Some(limit), skip) if plain => {
                 let skip = skip.as_ref().map_or(Ok(0), |skip| self.count(skip))?;
@@ -115,18 +129,36 @@ impl<G: GraphView> Context<'_, G> {
     fn count(&self, expr: &Expr) -> Result<usize, QueryError> {
         match self.eval(expr, &Scope::default(), &Vec::new())? {
             Value::Int(number) if number >= 0 => Ok(usize::try_from(number).unwrap_or(usize::MAX)),
-            _ => Err(QueryError::Type { at: None, message: "`SKIP` and `LIMIT` need a number that is not negative".to_owned() }),
+            _ => Err(QueryError::Type {
+                at: None,
+                message: "`SKIP` and `LIMIT` need a number that is not negative".to_owned(),
+            }),
         }
     }
 
     /// Runs the steps of a match; `sink` answers whether more rows are wanted.
-    pub(crate) fn run(&self, ops: &[Op], scope: &Scope, row: &mut Row, sink: &mut Sink<'_>) -> Result<bool, QueryError> {
+    pub(crate) fn run(
+        &self,
+        ops: &[Op],
+        scope: &Scope,
+        row: &mut Row,
+        sink: &mut Sink<'_>,
+    ) -> Result<bool, QueryError> {
         self.step(ops, scope, row, &mut Vec::new(), sink)
     }
 
-    fn step(&self, ops: &[Op], scope: &Scope, row: &mut Row, used: &mut Vec<RelIx>, sink: &mut Sink<'_>) -> Result<bool, QueryError> {
+    fn step(
+        &self,
+        ops: &[Op],
+        scope: &Scope,
+        row: &mut Row,
+        used: &mut Vec<RelIx>,
+        sink: &mut Sink<'_>,
+    ) -> Result<bool, QueryError> {
         self.tick()?;
-        let Some((op, rest)) = ops.split_first() else { return sink(row) };
+        let Some((op, rest)) = ops.split_first() else {
+            return sink(row);
+        };
         match op {
             Op::Filter(condition) => {
                 if self.eval(condition, scope, row)?.truth() == Some(true) {
@@ -135,7 +167,9 @@ impl<G: GraphView> Context<'_, G> {
                 Ok(true)
             }
             Op::Start(Access::Bound, check) => match row[check.slot] {
-                Value::Node(node) if self.fits(node, check, scope, row)? => self.step(rest, scope, row, used, sink),
+                Value::Node(node) if self.fits(node, check, scope, row)? => {
+                    self.step(rest, scope, row, used, sink)
+                }
                 _ => Ok(true),
             },
             Op::Start(access, check) => {
@@ -151,20 +185,44 @@ impl<G: GraphView> Context<'_, G> {
                 Ok(true)
             }
             Op::Expand { from, follow, to } => {
-                let Value::Node(node) = row[*from] else { return Ok(true) };
+                let Value::Node(node) = row[*from] else {
+                    return Ok(true);
+                };
                 if let Some((least, most)) = follow.hops {
-                    return self.walk(node, least, most, follow, to, &mut Vec::new(), (rest, scope, row, used, sink));
+                    return self.walk(
+                        node,
+                        least,
+                        most,
+                        follow,
+                        to,
+                        &mut Vec::new(),
+                        (rest, scope, row, used, sink),
+                    );
                 }
-                let bound_rel = if let Value::Rel(rel) = row[follow.slot] { Some(rel) } else { None };
-                let bound_node = if let Value::Node(node) = row[to.slot] { Some(node) } else { None };
+                let bound_rel = if let Value::Rel(rel) = row[follow.slot] {
+                    Some(rel)
+                } else {
+                    None
+                };
+                let bound_node = if let Value::Node(node) = row[to.slot] {
+                    Some(node)
+                } else {
+                    None
+                };
                 for (rel, other) in self.neighbours(node, follow) {
-                    if used.contains(&rel) || bound_rel.is_some_and(|bound| bound != rel) || bound_node.is_some_and(|bound| bound != other) {
+                    if used.contains(&rel)
+                        || bound_rel.is_some_and(|bound| bound != rel)
+                        || bound_node.is_some_and(|bound| bound != other)
+                    {
                         continue;
                     }
                     if !self.rel_fits(rel, follow, scope, row)? || !self.fits(other, to, scope, row)? {
                         continue;
                     }
-                    let before = (std::mem::replace(&mut row[follow.slot], Value::Rel(rel)), std::mem::replace(&mut row[to.slot], Value::Node(other)));
+                    let before = (
+                        std::mem::replace(&mut row[follow.slot], Value::Rel(rel)),
+                        std::mem::replace(&mut row[to.slot], Value::Node(other)),
+                    );
                     used.push(rel);
                     let more = self.step(rest, scope, row, used, sink)?;
                     used.pop();
@@ -175,8 +233,16 @@ impl<G: GraphView> Context<'_, G> {
                 }
                 Ok(true)
             }
-            Op::Shortest { from, follow, to, all, path } => {
-                let (Value::Node(start), Value::Node(end)) = (row[*from].clone(), row[*to].clone()) else { return Ok(true) };
+            Op::Shortest {
+                from,
+                follow,
+                to,
+                all,
+                path,
+            } => {
+                let (Value::Node(start), Value::Node(end)) = (row[*from].clone(), row[*to].clone()) else {
+                    return Ok(true);
+                };
                 for (nodes, rels) in self.shortest(start, end, follow, *all)? {
                     row[follow.slot] = Value::List(rels.iter().map(|&rel| Value::Rel(rel)).collect());
                     if let Some(slot) = path {
@@ -196,12 +262,23 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     fn path_value(&self, row: &Row, nodes: &[usize], rels: &[usize]) -> Value {
-        let Some(Value::Node(first)) = nodes.first().map(|&slot| &row[slot]) else { return Value::Null };
+        let Some(Value::Node(first)) = nodes.first().map(|&slot| &row[slot]) else {
+            return Value::Null;
+        };
         let (mut walked, mut followed, mut at) = (vec![*first], Vec::new(), *first);
         for &slot in rels {
             let steps: Vec<RelIx> = match &row[slot] {
                 Value::Rel(rel) => vec![*rel],
-                Value::List(items) => items.iter().filter_map(|item| if let Value::Rel(rel) = item { Some(*rel) } else { None }).collect(),
+                Value::List(items) => items
+                    .iter()
+                    .filter_map(|item| {
+                        if let Value::Rel(rel) = item {
+                            Some(*rel)
+                        } else {
+                            None
+                        }
+                    })
+                    .collect(),
                 _ => Vec::new(),
             };
             for rel in steps {
@@ -221,7 +298,11 @@ impl<G: GraphView> Context<'_, G> {
         }
         if follow.direction != Direction::Out {
             let loops = follow.direction == Direction::Both;
-            found.extend(self.graph.incoming(node).filter(|&(_, other)| !(loops && other == node)));
+            found.extend(
+                self.graph
+                    .incoming(node)
+                    .filter(|&(_, other)| !(loops && other == node)),
+            );
         }
         if !follow.types.is_empty() {
             found.retain(|&(rel, _)| follow.types.contains(&Some(self.graph.rel_type(rel))));
@@ -230,7 +311,11 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     /// Variable length: every walk of the right length, no relationship twice.
-    #[expect(clippy::too_many_arguments, clippy::type_complexity, reason = "the state of one depth-first walk")]
+    #[expect(
+        clippy::too_many_arguments,
+        clippy::type_complexity,
+        reason = "the state of one depth-first walk"
+    )]
     fn walk(
         &self,
         node: NodeIx,
@@ -245,10 +330,17 @@ impl<G: GraphView> Context<'_, G> {
         let (rest, scope, row, used, sink) = on;
         let length = walked.len() as u32;
         if length >= least {
-            let bound = if let Value::Node(bound) = row[to.slot] { Some(bound) } else { None };
+            let bound = if let Value::Node(bound) = row[to.slot] {
+                Some(bound)
+            } else {
+                None
+            };
             if bound.is_none_or(|bound| bound == node) && self.fits(node, to, scope, row)? {
                 let rels = Value::List(walked.iter().map(|&rel| Value::Rel(rel)).collect());
-                let before = (std::mem::replace(&mut row[follow.slot], rels), std::mem::replace(&mut row[to.slot], Value::Node(node)));
+                let before = (
+                    std::mem::replace(&mut row[follow.slot], rels),
+                    std::mem::replace(&mut row[to.slot], Value::Node(node)),
+                );
                 used.extend(&*walked);
                 let more = self.step(rest, scope, row, used, sink)?;
                 used.truncate(used.len() - walked.len());
@@ -268,7 +360,15 @@ impl<G: GraphView> Context<'_, G> {
                 continue;
             }
             walked.push(rel);
-            let more = self.walk(other, least, most, follow, to, walked, (rest, scope, row, used, sink))?;
+            let more = self.walk(
+                other,
+                least,
+                most,
+                follow,
+                to,
+                walked,
+                (rest, scope, row, used, sink),
+            )?;
             walked.pop();
             if !more {
                 return Ok(false);
@@ -278,8 +378,17 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     /// The shortest walks between two nodes, by breadth-first search.
-    fn shortest(&self, start: NodeIx, end: NodeIx, follow: &Follow, all: bool) -> Result<Vec<(Vec<NodeIx>, Vec<RelIx>)>, QueryError> {
-        let most = follow.hops.and_then(|(_, most)| most).unwrap_or(if follow.hops.is_some() { u32::MAX } else { 1 });
+    fn shortest(
+        &self,
+        start: NodeIx,
+        end: NodeIx,
+        follow: &Follow,
+        all: bool,
+    ) -> Result<Vec<(Vec<NodeIx>, Vec<RelIx>)>, QueryError> {
+        let most = follow
+            .hops
+            .and_then(|(_, most)| most)
+            .unwrap_or(if follow.hops.is_some() { u32::MAX } else { 1 });
         let mut depth: HashMap<NodeIx, u32> = HashMap::from([(start, 0)]);
         let mut before: HashMap<NodeIx, Vec<(RelIx, NodeIx)>> = HashMap::new();
         let mut open = VecDeque::from([start]);
@@ -309,7 +418,10 @@ impl<G: GraphView> Context<'_, G> {
         while let Some((nodes, rels)) = partial.pop() {
             let at = nodes[nodes.len() - 1];
             if at == start {
-                found.push((nodes.into_iter().rev().collect(), rels.into_iter().rev().collect()));
+                found.push((
+                    nodes.into_iter().rev().collect(),
+                    rels.into_iter().rev().collect(),
+                ));
                 if !all || found.len() > 1000 {
                     break;
                 }
@@ -327,7 +439,11 @@ impl<G: GraphView> Context<'_, G> {
 
     fn fits(&self, node: NodeIx, check: &Check, scope: &Scope, row: &Row) -> Result<bool, QueryError> {
         let labels = self.graph.labels(node);
-        if !check.labels.iter().all(|label| label.is_some_and(|label| labels.contains(&label))) {
+        if !check
+            .labels
+            .iter()
+            .all(|label| label.is_some_and(|label| labels.contains(&label)))
+        {
             return Ok(false);
         }
         self.entries_fit(&Value::Node(node), &check.properties, scope, row)
@@ -337,7 +453,13 @@ impl<G: GraphView> Context<'_, G> {
         self.entries_fit(&Value::Rel(rel), &follow.properties, scope, row)
     }
 
-    fn entries_fit(&self, of: &Value, entries: &[(String, Expr)], scope: &Scope, row: &Row) -> Result<bool, QueryError> {
+    fn entries_fit(
+        &self,
+        of: &Value,
+        entries: &[(String, Expr)],
+        scope: &Scope,
+        row: &Row,
+    ) -> Result<bool, QueryError> {
         for (key, wanted) in entries {
             let wanted = self.eval(wanted, scope, row)?;
             if self.property(of, key)?.equals(&wanted) != Some(true) {
@@ -352,15 +474,32 @@ impl<G: GraphView> Context<'_, G> {
         let mut items: Vec<(Expr, String)> = Vec::new();
         if projection.star {
             let visible = scope.names.iter().filter(|name| !name.starts_with('.'));
-            items.extend(visible.map(|name| (Expr::Variable(Name { text: name.clone(), span: crate::text::Span::default() }), name.clone())));
+            items.extend(visible.map(|name| {
+                (
+                    Expr::Variable(Name {
+                        text: name.clone(),
+                        span: crate::text::Span::default(),
+                    }),
+                    name.clone(),
+                )
+            }));
         }
-        items.extend(projection.items.iter().map(|(item, name)| (item.clone(), name.text.clone())));
+        items.extend(
+            projection
+                .items
+                .iter()
+                .map(|(item, name)| (item.clone(), name.text.clone())),
+        );
         let columns: Vec<String> = items.iter().map(|(_, name)| name.clone()).collect();
         let grouped = items.iter().any(|(item, _)| has_aggregate(item));
         // Each result row with the row of the scope that it came from, which `ORDER BY` may look at.
         let mut made: Vec<(Row, Row)> = Vec::new();
         if grouped {
-            let keys: Vec<&Expr> = items.iter().map(|(item, _)| item).filter(|item| !has_aggregate(item)).collect();
+            let keys: Vec<&Expr> = items
+                .iter()
+                .map(|(item, _)| item)
+                .filter(|item| !has_aggregate(item))
+                .collect();
             let mut groups: BTreeMap<usize, Vec<Row>> = BTreeMap::new();
             let mut numbers: HashMap<String, usize> = HashMap::new();
             for row in rows {
@@ -370,25 +509,39 @@ impl<G: GraphView> Context<'_, G> {
                     key.push('\u{1f}');
                 }
                 let next = numbers.len();
-                groups.entry(*numbers.entry(key).or_insert(next)).or_default().push(row);
+                groups
+                    .entry(*numbers.entry(key).or_insert(next))
+                    .or_default()
+                    .push(row);
             }
             if keys.is_empty() && groups.is_empty() {
                 groups.insert(0, Vec::new());
             }
             for group in groups.into_values() {
-                let first = group.first().cloned().unwrap_or_else(|| vec![Value::Null; scope.names.len()]);
-                let values = items.iter().map(|(item, _)| self.aggregated(item, scope, &group, &first)).collect::<Result<Row, _>>()?;
+                let first = group
+                    .first()
+                    .cloned()
+                    .unwrap_or_else(|| vec![Value::Null; scope.names.len()]);
+                let values = items
+                    .iter()
+                    .map(|(item, _)| self.aggregated(item, scope, &group, &first))
+                    .collect::<Result<Row, _>>()?;
                 made.push((values, first));
             }
         } else {
             for row in rows {
-                let values = items.iter().map(|(item, _)| self.eval(item, scope, &row)).collect::<Result<Row, _>>()?;
+                let values = items
+                    .iter()
+                    .map(|(item, _)| self.eval(item, scope, &row))
+                    .collect::<Result<Row, _>>()?;
                 made.push((values, row));
             }
         }
         if projection.distinct {
             let mut seen = HashSet::new();
-            made.retain(|(values, _)| seen.insert(values.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}")));
+            made.retain(|(values, _)| {
+                seen.insert(values.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}"))
+            });
         }
         if !projection.order.is_empty() {
             let mut both = scope.clone();
@@ -400,15 +553,28 @@ impl<G: GraphView> Context<'_, G> {
                 let mut keys = Vec::new();
                 for (expr, _) in &projection.order {
                     let column = items.iter().position(|(item, _)| item == expr);
-                    keys.push(column.map_or_else(|| self.eval(expr, &both, &row), |column| Ok(values[column].clone()))?);
+                    keys.push(column.map_or_else(
+                        || self.eval(expr, &both, &row),
+                        |column| Ok(values[column].clone()),
+                    )?);
                 }
                 sorted.push((keys, values));
             }
             sorted.sort_by(|(a, _), (b, _)| {
-                let orders = a.iter().zip(b).zip(&projection.order).map(|((a, b), (_, down))| if *down { b.order(a) } else { a.order(b) });
-                orders.into_iter().find(|order| order.is_ne()).unwrap_or(std::cmp::Ordering::Equal)
+                let orders = a
+                    .iter()
+                    .zip(b)
+                    .zip(&projection.order)
+                    .map(|((a, b), (_, down))| if *down { b.order(a) } else { a.order(b) });
+                orders
+                    .into_iter()
+                    .find(|order| order.is_ne())
+                    .unwrap_or(std::cmp::Ordering::Equal)
             });
-            made = sorted.into_iter().map(|(_, values)| (values, Row::new())).collect();
+            made = sorted
+                .into_iter()
+                .map(|(_, values)| (values, Row::new()))
+                .collect();
         }
         let mut rows: Vec<Row> = made.into_iter().map(|(values, _)| values).collect();
         if let Some(skip) = &projection.skip {
@@ -418,7 +584,9 @@ impl<G: GraphView> Context<'_, G> {
             rows.truncate(self.count(limit)?);
         }
         if let Some(condition) = &projection.condition {
-            let inner = Scope { names: columns.clone() };
+            let inner = Scope {
+                names: columns.clone(),
+            };
             let mut kept = Vec::new();
             for row in rows {
                 if self.eval(condition, &inner, &row)?.truth() == Some(true) {
@@ -431,14 +599,30 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     /// The value of an expression that holds aggregates, over the rows of a group.
-    fn aggregated(&self, expr: &Expr, scope: &Scope, group: &[Row], first: &Row) -> Result<Value, QueryError> {
+    fn aggregated(
+        &self,
+        expr: &Expr,
+        scope: &Scope,
+        group: &[Row],
+        first: &Row,
+    ) -> Result<Value, QueryError> {
         match expr {
             Expr::CountAll => Ok(Value::Int(group.len() as i64)),
-            Expr::Call { name, distinct, arguments } if is_aggregate(name) => {
+            Expr::Call {
+                name,
+                distinct,
+                arguments,
+            } if is_aggregate(name) => {
                 let Some(argument) = arguments.first() else {
-                    return Err(QueryError::Type { at: Some(name.span), message: format!("`{}` needs a value", name.text) });
+                    return Err(QueryError::Type {
+                        at: Some(name.span),
+                        message: format!("`{}` needs a value", name.text),
+                    });
                 };
-                let values = group.iter().map(|row| self.eval(argument, scope, row)).collect::<Result<Vec<_>, _>>()?;
+                let values = group
+                    .iter()
+                    .map(|row| self.eval(argument, scope, row))
+                    .collect::<Result<Vec<_>, _>>()?;
                 aggregate(name, *distinct, values)
             }
             other if has_aggregate(other) => {
@@ -455,10 +639,18 @@ impl<G: GraphView> Context<'_, G> {
         let boxed = |expr: &Expr| inner(expr).map(Box::new);
         Ok(match expr {
             Expr::CountAll => Expr::Literal(self.aggregated(expr, scope, group, first)?),
-            Expr::Call { name, .. } if is_aggregate(name) => Expr::Literal(self.aggregated(expr, scope, group, first)?),
-            Expr::Call { name, distinct, arguments } => {
-                Expr::Call { name: name.clone(), distinct: *distinct, arguments: arguments.iter().map(inner).collect::<Result<_, _>>()? }
+            Expr::Call { name, .. } if is_aggregate(name) => {
+                Expr::Literal(self.aggregated(expr, scope, group, first)?)
             }
+            Expr::Call {
+                name,
+                distinct,
+                arguments,
+            } => Expr::Call {
+                name: name.clone(),
+                distinct: *distinct,
+                arguments: arguments.iter().map(inner).collect::<Result<_, _>>()?,
+            },
             Expr::Binary(operator, left, right) => Expr::Binary(*operator, boxed(left)?, boxed(right)?),
             Expr::Property(of, key) => Expr::Property(boxed(of)?, key.clone()),
             Expr::Index(of, at) => Expr::Index(boxed(of)?, boxed(at)?),
@@ -470,16 +662,21 @@ impl<G: GraphView> Context<'_, G> {
             Expr::Negative(of) => Expr::Negative(boxed(of)?),
             Expr::IsNull(of, wanted) => Expr::IsNull(boxed(of)?, *wanted),
             Expr::List(items) => Expr::List(items.iter().map(inner).collect::<Result<_, _>>()?),
-            Expr::Map(entries) => {
-                Expr::Map(entries.iter().map(|(key, value)| Ok((key.clone(), inner(value)?))).collect::<Result<_, QueryError>>()?)
-            }
+            Expr::Map(entries) => Expr::Map(
+                entries
+                    .iter()
+                    .map(|(key, value)| Ok((key.clone(), inner(value)?)))
+                    .collect::<Result<_, QueryError>>()?,
+            ),
             other => other.clone(),
         })
     }
 }
 
 fn is_aggregate(name: &Name) -> bool {
-    AGGREGATES.iter().any(|known| known.eq_ignore_ascii_case(&name.text))
+    AGGREGATES
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(&name.text))
 }
 
 fn has_aggregate(expr: &Expr) -> bool {

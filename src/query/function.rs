@@ -11,28 +11,80 @@ use indexmap::IndexMap;
 
 /// All functions, for completion and suggestions.
 pub(crate) const FUNCTIONS: [&str; 44] = [
-    "abs", "all", "any", "articles", "avg", "ceil", "coalesce", "collect", "count", "endNode", "evidence", "exists", "floor", "head",
-    "id", "keys", "labels", "last", "left", "length", "ltrim", "max", "min", "nodes", "none", "properties", "range", "relationships",
-    "replace", "reverse", "right", "round", "rtrim", "sign", "size", "split", "startNode", "substring", "sum", "tail", "toInteger",
-    "toLower", "toString", "type",
+    "abs",
+    "all",
+    "any",
+    "articles",
+    "avg",
+    "ceil",
+    "coalesce",
+    "collect",
+    "count",
+    "endNode",
+    "evidence",
+    "exists",
+    "floor",
+    "head",
+    "id",
+    "keys",
+    "labels",
+    "last",
+    "left",
+    "length",
+    "ltrim",
+    "max",
+    "min",
+    "nodes",
+    "none",
+    "properties",
+    "range",
+    "relationships",
+    "replace",
+    "reverse",
+    "right",
+    "round",
+    "rtrim",
+    "sign",
+    "size",
+    "split",
+    "startNode",
+    "substring",
+    "sum",
+    "tail",
+    "toInteger",
+    "toLower",
+    "toString",
+    "type",
 ];
 
 /// The functions that make one value of many rows.
 pub(crate) const AGGREGATES: [&str; 6] = ["count", "collect", "sum", "avg", "min", "max"];
 
 fn wrong(name: &Name, message: &str) -> QueryError {
-    QueryError::Type { at: Some(name.span), message: format!("`{}` {message}", name.text) }
+    QueryError::Type {
+        at: Some(name.span),
+        message: format!("`{}` {message}", name.text),
+    }
 }
 
 /// Calls a function that is no aggregate.
-pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, arguments: Vec<Value>) -> Result<Value, QueryError> {
+pub(crate) fn call<G: GraphView>(
+    context: &Context<'_, G>,
+    name: &Name,
+    arguments: Vec<Value>,
+) -> Result<Value, QueryError> {
     let graph = context.graph;
     let key = name.text.to_ascii_lowercase();
     if arguments.first() == Some(&Value::Null) && !matches!(key.as_str(), "coalesce" | "range") {
         return Ok(Value::Null);
     }
     let words = |symbols: &[crate::store::Symbol]| {
-        Value::List(symbols.iter().map(|&symbol| Value::Text(graph.symbol_name(symbol).to_owned())).collect())
+        Value::List(
+            symbols
+                .iter()
+                .map(|&symbol| Value::Text(graph.symbol_name(symbol).to_owned()))
+                .collect(),
+        )
     };
     Ok(match (key.as_str(), arguments.as_slice()) {
         ("id", [Value::Node(node)]) => Value::Int(graph.node_id(*node) as i64),
@@ -49,8 +101,12 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, argument
         },
         ("startnode", [Value::Rel(rel)]) => Value::Node(graph.ends(*rel).0),
         ("endnode", [Value::Rel(rel)]) => Value::Node(graph.ends(*rel).1),
-        ("nodes", [Value::Path(nodes, _)]) => Value::List(nodes.iter().map(|&node| Value::Node(node)).collect()),
-        ("relationships" | "rels", [Value::Path(_, rels)]) => Value::List(rels.iter().map(|&rel| Value::Rel(rel)).collect()),
+        ("nodes", [Value::Path(nodes, _)]) => {
+            Value::List(nodes.iter().map(|&node| Value::Node(node)).collect())
+        }
+        ("relationships" | "rels", [Value::Path(_, rels)]) => {
+            Value::List(rels.iter().map(|&rel| Value::Rel(rel)).collect())
+        }
         ("length", [Value::Path(_, rels)]) => Value::Int(rels.len() as i64),
         ("size" | "length", [Value::List(items)]) => Value::Int(items.len() as i64),
         ("size" | "length", [Value::Text(text)]) => Value::Int(text.chars().count() as i64),
@@ -71,7 +127,11 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, argument
             }
             None => return Err(wrong(name, "needs a node or a relationship")),
         },
-        ("coalesce", all) => all.iter().find(|value| **value != Value::Null).cloned().unwrap_or_default(),
+        ("coalesce", all) => all
+            .iter()
+            .find(|value| **value != Value::Null)
+            .cloned()
+            .unwrap_or_default(),
         ("head", [Value::List(items)]) => items.first().cloned().unwrap_or_default(),
         ("last", [Value::List(items)]) => items.last().cloned().unwrap_or_default(),
         ("tail", [Value::List(items)]) => Value::List(items.iter().skip(1).cloned().collect()),
@@ -83,11 +143,22 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, argument
         ("ltrim", [Value::Text(text)]) => Value::Text(text.trim_start().to_owned()),
         ("rtrim", [Value::Text(text)]) => Value::Text(text.trim_end().to_owned()),
         ("fold", [Value::Text(text)]) => Value::Text(super::words(text)),
-        ("split", [Value::Text(text), Value::Text(at)]) => Value::List(text.split(at.as_str()).map(|part| Value::Text(part.to_owned())).collect()),
-        ("replace", [Value::Text(text), Value::Text(from), Value::Text(to)]) => Value::Text(text.replace(from.as_str(), to)),
-        ("left", [Value::Text(text), Value::Int(count)]) => Value::Text(text.chars().take(usize::try_from(*count).unwrap_or(0)).collect()),
+        ("split", [Value::Text(text), Value::Text(at)]) => Value::List(
+            text.split(at.as_str())
+                .map(|part| Value::Text(part.to_owned()))
+                .collect(),
+        ),
+        ("replace", [Value::Text(text), Value::Text(from), Value::Text(to)]) => {
+            Value::Text(text.replace(from.as_str(), to))
+        }
+        ("left", [Value::Text(text), Value::Int(count)]) => {
+            Value::Text(text.chars().take(usize::try_from(*count).unwrap_or(0)).collect())
+        }
         ("right", [Value::Text(text), Value::Int(count)]) => {
-            let skip = text.chars().count().saturating_sub(usize::try_from(*count).unwrap_or(0));
+            let skip = text
+                .chars()
+                .count()
+                .saturating_sub(usize::try_from(*count).unwrap_or(0));
             Value::Text(text.chars().skip(skip).collect())
         }
         ("substring", [Value::Text(text), Value::Int(from), rest @ ..]) => {
@@ -95,7 +166,12 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, argument
                 [Value::Int(count)] => usize::try_from(*count).unwrap_or(0),
                 _ => usize::MAX,
             };
-            Value::Text(text.chars().skip(usize::try_from(*from).unwrap_or(0)).take(count).collect())
+            Value::Text(
+                text.chars()
+                    .skip(usize::try_from(*from).unwrap_or(0))
+                    .take(count)
+                    .collect(),
+            )
         }
         ("tostring", [value]) => match value {
             Value::Int(number) => Value::Text(number.to_string()),
@@ -145,8 +221,17 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, argument
             return Err(wrong(name, "does not take these values"));
         }
         _ => {
-            let nearest = nearest(&name.text, FUNCTIONS).into_iter().map(str::to_owned).collect();
-            return Err(QueryError::Unknown { at: name.span, what: "function", word: name.text.clone(), nearest, corrected: None });
+            let nearest = nearest(&name.text, FUNCTIONS)
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            return Err(QueryError::Unknown {
+                at: name.span,
+                what: "function",
+                word: name.text.clone(),
+                nearest,
+                corrected: None,
+            });
         }
     })
 }
@@ -154,7 +239,9 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &Name, argument
 /// The properties of a node, relationship or map.
 #[must_use]
 pub fn properties<G: GraphView>(graph: &G, of: &Value) -> Option<IndexMap<String, Value>> {
-    let entry = |(key, value): (crate::store::Symbol, &crate::extract::Property)| (graph.symbol_name(key).to_owned(), Value::from(value));
+    let entry = |(key, value): (crate::store::Symbol, &crate::extract::Property)| {
+        (graph.symbol_name(key).to_owned(), Value::from(value))
+    };
     match of {
         Value::Node(node) => Some(graph.node_properties(*node).map(entry).collect()),
         Value::Rel(rel) => Some(graph.rel_properties(*rel).map(entry).collect()),
@@ -174,7 +261,11 @@ fn citations<G: GraphView>(graph: &G, of: &Value) -> Option<Vec<Citation>> {
 /// A citation as a map: article, title, date, source, sentence, start, end.
 fn cited<G: GraphView>(graph: &G, citation: &Citation) -> Value {
     let about = |node: NodeIx, key: &str| {
-        graph.symbol(key).and_then(|key| graph.node_property(node, key)).map(Value::from).unwrap_or_default()
+        graph
+            .symbol(key)
+            .and_then(|key| graph.node_property(node, key))
+            .map(Value::from)
+            .unwrap_or_default()
     };
     let path = about(citation.article, "path");
     let entries = [
@@ -186,7 +277,12 @@ fn cited<G: GraphView>(graph: &G, citation: &Citation) -> Value {
         ("start", Value::Int(i64::from(citation.start))),
         ("end", Value::Int(i64::from(citation.end))),
     ];
-    Value::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+    Value::Map(
+        entries
+            .into_iter()
+            .map(|(key, value)| (key.to_owned(), value))
+            .collect(),
+    )
 }
 
 /// What an aggregate makes of the values of a group.
@@ -210,7 +306,9 @@ pub(crate) fn aggregate(name: &Name, distinct: bool, mut values: Vec<Value>) -> 
             let mut sum = 0i64;
             for value in &values {
                 if let Value::Int(number) = value {
-                    sum = sum.checked_add(*number).ok_or_else(|| wrong(name, "is out of range"))?;
+                    sum = sum
+                        .checked_add(*number)
+                        .ok_or_else(|| wrong(name, "is out of range"))?;
                 }
             }
             Value::Int(sum)

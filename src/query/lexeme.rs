@@ -17,7 +17,11 @@ pub(crate) struct Failure {
 
 impl ParseError<&str> for Failure {
     fn from_error_kind(input: &str, _: ErrorKind) -> Failure {
-        Failure { left: input.len(), expected: Vec::new(), unsupported: None }
+        Failure {
+            left: input.len(),
+            expected: Vec::new(),
+            unsupported: None,
+        }
     }
 
     fn append(_: &str, _: ErrorKind, other: Failure) -> Failure {
@@ -39,7 +43,11 @@ impl ParseError<&str> for Failure {
 pub(crate) type Parsed<'a, T> = IResult<&'a str, T, Failure>;
 
 pub(crate) fn failed<'a, T>(input: &'a str, expected: &'static str) -> Parsed<'a, T> {
-    Err(nom::Err::Error(Failure { left: input.len(), expected: vec![expected], unsupported: None }))
+    Err(nom::Err::Error(Failure {
+        left: input.len(),
+        expected: vec![expected],
+        unsupported: None,
+    }))
 }
 
 /// Skips white space and comments.
@@ -83,15 +91,52 @@ pub(crate) fn keyword<'a>(word: &'static str) -> impl Parser<&'a str, Output = &
     move |input: &'a str| {
         let rest = blank(input);
         let found = letters(rest);
-        if found.eq_ignore_ascii_case(word) { Ok((&rest[found.len()..], found)) } else { failed(rest, word) }
+        if found.eq_ignore_ascii_case(word) {
+            Ok((&rest[found.len()..], found))
+        } else {
+            failed(rest, word)
+        }
     }
 }
 
 /// Words that cannot name a variable where it would be ambiguous.
 const RESERVED: [&str; 36] = [
-    "MATCH", "OPTIONAL", "WHERE", "RETURN", "WITH", "UNWIND", "ORDER", "BY", "SKIP", "LIMIT", "UNION", "AS", "DISTINCT", "AND",
-    "OR", "XOR", "NOT", "IN", "IS", "NULL", "TRUE", "FALSE", "CASE", "WHEN", "THEN", "ELSE", "END", "STARTS", "ENDS", "CONTAINS",
-    "ASC", "DESC", "ASCENDING", "DESCENDING", "ON", "EXISTS",
+    "MATCH",
+    "OPTIONAL",
+    "WHERE",
+    "RETURN",
+    "WITH",
+    "UNWIND",
+    "ORDER",
+    "BY",
+    "SKIP",
+    "LIMIT",
+    "UNION",
+    "AS",
+    "DISTINCT",
+    "AND",
+    "OR",
+    "XOR",
+    "NOT",
+    "IN",
+    "IS",
+    "NULL",
+    "TRUE",
+    "FALSE",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "STARTS",
+    "ENDS",
+    "CONTAINS",
+    "ASC",
+    "DESC",
+    "ASCENDING",
+    "DESCENDING",
+    "ON",
+    "EXISTS",
 ];
 
 // name = letter , { letter | digit | "_" } | "`" , { any } , "`" ;
@@ -104,7 +149,10 @@ pub(crate) fn name(input: &str) -> Parsed<'_, &str> {
         };
     }
     let found = letters(rest);
-    let starts = found.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    let starts = found
+        .chars()
+        .next()
+        .is_some_and(|c| c.is_alphabetic() || c == '_');
     if starts && !RESERVED.iter().any(|word| found.eq_ignore_ascii_case(word)) {
         Ok((&rest[found.len()..], found))
     } else {
@@ -116,7 +164,12 @@ pub(crate) fn name(input: &str) -> Parsed<'_, &str> {
 pub(crate) fn symbol(input: &str) -> Parsed<'_, &str> {
     let rest = blank(input);
     let found = letters(rest);
-    if !rest.starts_with('`') && found.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') {
+    if !rest.starts_with('`')
+        && found
+            .chars()
+            .next()
+            .is_some_and(|c| c.is_alphabetic() || c == '_')
+    {
         return Ok((&rest[found.len()..], found));
     }
     name(rest)
@@ -125,7 +178,9 @@ pub(crate) fn symbol(input: &str) -> Parsed<'_, &str> {
 // string = "'" , { character | escape } , "'" | '"' , { character | escape } , '"' ;
 pub(crate) fn string(input: &str) -> Parsed<'_, String> {
     let rest = blank(input);
-    let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) else { return failed(rest, "a string") };
+    let Some(quote) = rest.chars().next().filter(|c| matches!(c, '\'' | '"')) else {
+        return failed(rest, "a string");
+    };
     let mut text = String::new();
     let mut chars = rest.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {
@@ -151,7 +206,11 @@ pub(crate) fn string(input: &str) -> Parsed<'_, String> {
         }
     }
     // The string is not closed: the place is where it opens.
-    Err(nom::Err::Failure(Failure { left: rest.len(), expected: vec!["a closing quotation mark"], unsupported: None }))
+    Err(nom::Err::Failure(Failure {
+        left: rest.len(),
+        expected: vec!["a closing quotation mark"],
+        unsupported: None,
+    }))
 }
 
 #[cfg(test)]
@@ -160,8 +219,13 @@ mod tests {
 
     #[test]
     fn strings_know_their_escapes_and_where_they_open() {
-        assert_eq!(string(r#" 'it\'s \u00e9' rest"#), Ok((" rest", "it's é".to_owned())));
-        let Err(nom::Err::Failure(failure)) = string("  'open") else { panic!("an unclosed string is a failure") };
+        assert_eq!(
+            string(r#" 'it\'s \u00e9' rest"#),
+            Ok((" rest", "it's é".to_owned()))
+        );
+        let Err(nom::Err::Failure(failure)) = string("  'open") else {
+            panic!("an unclosed string is a failure")
+        };
         assert_eq!(failure.left, 5);
     }
 }

@@ -33,7 +33,10 @@ use context::Context;
 /// The words of a text without case, accents and punctuation: what quotations are compared by.
 pub(crate) fn words(text: &str) -> String {
     let folded = fold(text).replace(['\'', '"'], "");
-    let cleaned: String = folded.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let cleaned: String = folded
+        .chars()
+        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
+        .collect();
     cleaned.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
@@ -41,7 +44,10 @@ pub(crate) fn words(text: &str) -> String {
 #[must_use]
 pub fn is_pattern(line: &str) -> bool {
     let first = lexeme::letters(lexeme::blank(line)).to_ascii_uppercase();
-    let clauses = ["MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "CALL"];
+    let clauses = [
+        "MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE", "SET", "DELETE", "DETACH",
+        "REMOVE", "CALL",
+    ];
     clauses.contains(&first.as_str())
 }
 
@@ -53,12 +59,30 @@ pub fn is_pattern(line: &str) -> bool {
 /// # Errors
 ///
 /// When the line is neither, names what the graph does not know, or a limit stops it.
-pub fn ask<G: GraphView>(line: &str, graph: &G, schema: &Schema, options: &Options<'_>) -> Result<Answer, QueryError> {
+pub fn ask<G: GraphView>(
+    line: &str,
+    graph: &G,
+    schema: &Schema,
+    options: &Options<'_>,
+) -> Result<Answer, QueryError> {
     let start = lexeme::blank(line);
     let offset = line.len() - start.len();
     let explain = lexeme::letters(start).eq_ignore_ascii_case("EXPLAIN");
-    let body = if explain { lexeme::blank(&start[7..]) } else { start };
-    let shift = |error| shifted(error, if explain { offset + (start.len() - body.len()) } else { offset });
+    let body = if explain {
+        lexeme::blank(&start[7..])
+    } else {
+        start
+    };
+    let shift = |error| {
+        shifted(
+            error,
+            if explain {
+                offset + (start.len() - body.len())
+            } else {
+                offset
+            },
+        )
+    };
     let context = Context::new(graph, options);
     if is_pattern(body) {
         let query = parse::query(body).map_err(shift)?;
@@ -81,12 +105,33 @@ pub fn ask<G: GraphView>(line: &str, graph: &G, schema: &Schema, options: &Optio
 fn shifted(error: QueryError, by: usize) -> QueryError {
     let moved = |at: crate::text::Span| crate::text::Span::new(at.start as usize + by, at.end as usize + by);
     match error {
-        QueryError::Syntax { at, expected, corrected } => QueryError::Syntax { at: moved(at), expected, corrected },
-        QueryError::Unknown { at, what, word, nearest, corrected } => {
-            QueryError::Unknown { at: moved(at), what, word, nearest, corrected }
-        }
+        QueryError::Syntax {
+            at,
+            expected,
+            corrected,
+        } => QueryError::Syntax {
+            at: moved(at),
+            expected,
+            corrected,
+        },
+        QueryError::Unknown {
+            at,
+            what,
+            word,
+            nearest,
+            corrected,
+        } => QueryError::Unknown {
+            at: moved(at),
+            what,
+            word,
+            nearest,
+            corrected,
+        },
         QueryError::Unsupported { at, what } => QueryError::Unsupported { at: moved(at), what },
-        QueryError::Type { at, message } => QueryError::Type { at: at.map(moved), message },
+        QueryError::Type { at, message } => QueryError::Type {
+            at: at.map(moved),
+            message,
+        },
         other => other,
     }
 }

@@ -1,6 +1,8 @@
 //! The pattern form of the language: one nom function per production of `grammar/query.ebnf`, under its name.
 
-use super::ast::{Binary, Clause, Direction, Expr, Name, Node, Path, Projection, Quantifier, Query, Relation, Shortest};
+use super::ast::{
+    Binary, Clause, Direction, Expr, Name, Node, Path, Projection, Quantifier, Query, Relation, Shortest,
+};
 use super::error::QueryError;
 use super::lexeme::{Failure, Parsed, blank, failed, keyword, letters, mark, name, string, symbol};
 use super::value::Value;
@@ -27,7 +29,11 @@ struct Reader<'a> {
 pub(crate) fn query(text: &str) -> Result<Query, QueryError> {
     if let Some(at) = too_deep(text) {
         let expected = vec![format!("at most {DEEPEST} brackets inside each other")];
-        return Err(QueryError::Syntax { at: Span::new(at, at + 1), expected, corrected: None });
+        return Err(QueryError::Syntax {
+            at: Span::new(at, at + 1),
+            expected,
+            corrected: None,
+        });
     }
     let reader = Reader { text };
     match reader.union(text) {
@@ -37,10 +43,18 @@ pub(crate) fn query(text: &str) -> Result<Query, QueryError> {
             if rest.is_empty() {
                 return Ok(query);
             }
-            Err(reader.error(Failure { left: rest.len(), expected: vec!["the end of the query, or another clause"], unsupported: None }))
+            Err(reader.error(Failure {
+                left: rest.len(),
+                expected: vec!["the end of the query, or another clause"],
+                unsupported: None,
+            }))
         }
         Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => Err(reader.error(failure)),
-        Err(nom::Err::Incomplete(_)) => Err(reader.error(Failure { left: 0, expected: Vec::new(), unsupported: None })),
+        Err(nom::Err::Incomplete(_)) => Err(reader.error(Failure {
+            left: 0,
+            expected: Vec::new(),
+            unsupported: None,
+        })),
     }
 }
 
@@ -69,31 +83,53 @@ impl Reader<'_> {
         let next = self.text[start..].chars().next().map_or(0, char::len_utf8);
         let at = Span::new(start, start + word.max(next));
         if let Some(what) = failure.unsupported {
-            return QueryError::Unsupported { at, what: what.to_owned() };
+            return QueryError::Unsupported {
+                at,
+                what: what.to_owned(),
+            };
         }
         let mut expected: Vec<String> = Vec::new();
         for what in failure.expected {
-            let shown = if what.chars().all(|c| c.is_ascii_uppercase()) || !what.contains(' ') { format!("`{what}`") } else { what.to_owned() };
+            let shown = if what.chars().all(|c| c.is_ascii_uppercase()) || !what.contains(' ') {
+                format!("`{what}`")
+            } else {
+                what.to_owned()
+            };
             if !expected.contains(&shown) {
                 expected.push(shown);
             }
         }
-        QueryError::Syntax { at, expected, corrected: None }
+        QueryError::Syntax {
+            at,
+            expected,
+            corrected: None,
+        }
     }
 
     fn named(&self, found: &str) -> Name {
         let start = (found.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
-        Name { text: found.to_owned(), span: Span::new(start, start + found.len()) }
+        Name {
+            text: found.to_owned(),
+            span: Span::new(start, start + found.len()),
+        }
     }
 
     // union = single , { "UNION" , [ "ALL" ] , single } ;
     fn union<'a>(&self, input: &'a str) -> Parsed<'a, Query> {
         let (rest, first) = self.single(input)?;
-        let more = (preceded(keyword("UNION"), opt(keyword("ALL"))), |input| self.single(input));
+        let more = (preceded(keyword("UNION"), opt(keyword("ALL"))), |input| {
+            self.single(input)
+        });
         let (rest, more) = many0(more).parse(rest)?;
         let (all, singles): (Vec<_>, Vec<_>) = more.into_iter().unzip();
         let parts = std::iter::once(first).chain(singles).collect();
-        Ok((rest, Query { parts, all: all.into_iter().map(|all: Option<&str>| all.is_some()).collect() }))
+        Ok((
+            rest,
+            Query {
+                parts,
+                all: all.into_iter().map(|all: Option<&str>| all.is_some()).collect(),
+            },
+        ))
     }
 
     // single = { match | unwind | with } , return ;
@@ -114,16 +150,26 @@ impl Reader<'_> {
     fn clause<'a>(&self, input: &'a str) -> Parsed<'a, Clause> {
         let rest = blank(input);
         let word = letters(rest).to_ascii_uppercase();
-        let refused = ["CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "CALL", "FOREACH", "LOAD", "DROP", "USE"];
+        let refused = [
+            "CREATE", "MERGE", "SET", "DELETE", "DETACH", "REMOVE", "CALL", "FOREACH", "LOAD", "DROP", "USE",
+        ];
         if let Some(what) = refused.into_iter().find(|what| *what == word) {
-            return Err(nom::Err::Failure(Failure { left: rest.len(), expected: Vec::new(), unsupported: Some(what) }));
+            return Err(nom::Err::Failure(Failure {
+                left: rest.len(),
+                expected: Vec::new(),
+                unsupported: Some(what),
+            }));
         }
         match word.as_str() {
             "MATCH" | "OPTIONAL" => self.match_clause(rest),
             "UNWIND" => self.unwind(rest),
             "WITH" | "RETURN" => self.project(rest),
             _ => failed(rest, "MATCH").or_else(|_: nom::Err<Failure>| {
-                Err(nom::Err::Error(Failure { left: rest.len(), expected: vec!["MATCH", "OPTIONAL MATCH", "UNWIND", "WITH", "RETURN"], unsupported: None }))
+                Err(nom::Err::Error(Failure {
+                    left: rest.len(),
+                    expected: vec!["MATCH", "OPTIONAL MATCH", "UNWIND", "WITH", "RETURN"],
+                    unsupported: None,
+                }))
             }),
         }
     }
@@ -134,7 +180,14 @@ impl Reader<'_> {
         let (rest, _) = keyword("MATCH").parse(rest)?;
         let (rest, paths) = separated_list1(mark(","), |input| self.path(input)).parse(rest)?;
         let (rest, condition) = self.condition(rest)?;
-        Ok((rest, Clause::Match { optional: optional.is_some(), paths, condition }))
+        Ok((
+            rest,
+            Clause::Match {
+                optional: optional.is_some(),
+                paths,
+                condition,
+            },
+        ))
     }
 
     // where = "WHERE" , expression ;
@@ -152,13 +205,20 @@ impl Reader<'_> {
         let (rest, _) = keyword("UNWIND").parse(input)?;
         let (rest, list) = self.expression(rest)?;
         let (rest, found) = preceded(keyword("AS"), name).parse(rest)?;
-        Ok((rest, Clause::Unwind { list, name: self.named(found) }))
+        Ok((
+            rest,
+            Clause::Unwind {
+                list,
+                name: self.named(found),
+            },
+        ))
     }
 
     // with = "WITH" , projection , [ where ] ;  return = "RETURN" , projection ;
     // projection = [ "DISTINCT" ] , ( "*" | item ) , { "," , item } , [ order ] , [ skip ] , [ limit ] ;
     fn project<'a>(&self, input: &'a str) -> Parsed<'a, Clause> {
-        let (rest, is_with) = alt((value(true, keyword("WITH")), value(false, keyword("RETURN")))).parse(input)?;
+        let (rest, is_with) =
+            alt((value(true, keyword("WITH")), value(false, keyword("RETURN")))).parse(input)?;
         let (rest, distinct) = opt(keyword("DISTINCT")).parse(rest)?;
         let (rest, star) = opt(mark("*")).parse(rest)?;
         let (rest, items) = match star {
@@ -172,7 +232,11 @@ impl Reader<'_> {
         .parse(rest)?;
         let (rest, skip) = opt(preceded(keyword("SKIP"), |input| self.expression(input))).parse(rest)?;
         let (rest, limit) = opt(preceded(keyword("LIMIT"), |input| self.expression(input))).parse(rest)?;
-        let (rest, condition) = if is_with { self.condition(rest)? } else { (rest, None) };
+        let (rest, condition) = if is_with {
+            self.condition(rest)?
+        } else {
+            (rest, None)
+        };
         let projection = Projection {
             distinct: distinct.is_some(),
             star: star.is_some(),
@@ -218,7 +282,8 @@ impl Reader<'_> {
             None
         };
         let (rest, mut path) = match shortest {
-            Some(_) => delimited(mark("("), |input| self.steps(input), mark(")")).parse(&blank(rest)[word.len()..])?,
+            Some(_) => delimited(mark("("), |input| self.steps(input), mark(")"))
+                .parse(&blank(rest)[word.len()..])?,
             None => self.steps(rest)?,
         };
         (path.name, path.shortest) = (given, shortest);
@@ -229,7 +294,15 @@ impl Reader<'_> {
     fn steps<'a>(&self, input: &'a str) -> Parsed<'a, Path> {
         let (rest, start) = self.node(input)?;
         let (rest, steps) = many0((|input| self.relation(input), |input| self.node(input))).parse(rest)?;
-        Ok((rest, Path { name: None, shortest: None, start, steps }))
+        Ok((
+            rest,
+            Path {
+                name: None,
+                shortest: None,
+                start,
+                steps,
+            },
+        ))
     }
 
     // node = "(" , [ name ] , { ":" , symbol } , [ map ] , ")" ;
@@ -251,10 +324,13 @@ impl Reader<'_> {
     fn relation<'a>(&self, input: &'a str) -> Parsed<'a, Relation> {
         let (rest, left) = opt(mark("<")).parse(input)?;
         let (rest, _) = mark("-").parse(rest)?;
-        let (rest, detail) = opt(|input| self.relation_detail(input)).parse(rest).or_else(|error| match error {
-            nom::Err::Error(failure) => Err(nom::Err::Failure(failure)),
-            other => Err(other),
-        })?;
+        let (rest, detail) =
+            opt(|input| self.relation_detail(input))
+                .parse(rest)
+                .or_else(|error| match error {
+                    nom::Err::Error(failure) => Err(nom::Err::Failure(failure)),
+                    other => Err(other),
+                })?;
         let (rest, _) = mark("-").parse(rest)?;
         let (rest, right) = opt(mark(">")).parse(rest)?;
         let direction = match (left.is_some(), right.is_some()) {
@@ -262,22 +338,41 @@ impl Reader<'_> {
             (false, true) => Direction::Out,
             _ => Direction::Both,
         };
-        let empty = Relation { name: None, types: Vec::new(), direction, hops: None, properties: Vec::new() };
-        Ok((rest, Relation { direction, ..detail.unwrap_or(empty) }))
+        let empty = Relation {
+            name: None,
+            types: Vec::new(),
+            direction,
+            hops: None,
+            properties: Vec::new(),
+        };
+        Ok((
+            rest,
+            Relation {
+                direction,
+                ..detail.unwrap_or(empty)
+            },
+        ))
     }
 
     fn relation_detail<'a>(&self, input: &'a str) -> Parsed<'a, Relation> {
         let (rest, _) = mark("[").parse(input)?;
         let (rest, found) = opt(name).parse(rest)?;
         let separator = (mark("|"), opt(mark(":")));
-        let types = preceded(mark(":"), separated_list1(separator, cut_at("a relationship type", symbol)));
+        let types = preceded(
+            mark(":"),
+            separated_list1(separator, cut_at("a relationship type", symbol)),
+        );
         let (rest, types) = opt(types).parse(rest)?;
         let (rest, hops) = opt(hops).parse(rest)?;
         let (rest, properties) = opt(|input| self.map_entries(input)).parse(rest)?;
         let (rest, _) = mark("]").parse(rest)?;
         let relation = Relation {
             name: found.map(|found| self.named(found)),
-            types: types.unwrap_or_default().into_iter().map(|kind| self.named(kind)).collect(),
+            types: types
+                .unwrap_or_default()
+                .into_iter()
+                .map(|kind| self.named(kind))
+                .collect(),
             direction: Direction::Both,
             hops,
             properties: properties.unwrap_or_default(),
@@ -287,15 +382,19 @@ impl Reader<'_> {
 
     // map = "{" , [ symbol , ":" , expression , { "," , symbol , ":" , expression } ] , "}" ;
     fn map_entries<'a>(&self, input: &'a str) -> Parsed<'a, Vec<(String, Expr)>> {
-        let entry = separated_pair(map(symbol, str::to_owned), mark(":"), |input| self.expression(input));
+        let entry = separated_pair(map(symbol, str::to_owned), mark(":"), |input| {
+            self.expression(input)
+        });
         delimited(mark("{"), separated_list0(mark(","), entry), mark("}")).parse(input)
     }
 
     // expression = or ;  or = xor , { "OR" , xor } ;
     fn expression<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
-        let xor = |input| self.chain(input, &[("XOR", Binary::Xor)], &|input| {
-            self.chain(input, &[("AND", Binary::And)], &|input| self.not(input))
-        });
+        let xor = |input| {
+            self.chain(input, &[("XOR", Binary::Xor)], &|input| {
+                self.chain(input, &[("AND", Binary::And)], &|input| self.not(input))
+            })
+        };
         self.chain(input, &[("OR", Binary::Or)], &xor)
     }
 
@@ -309,7 +408,8 @@ impl Reader<'_> {
         let (mut rest, mut left) = operand(input)?;
         loop {
             let word = letters(blank(rest));
-            let Some(&(_, operator)) = operators.iter().find(|(name, _)| word.eq_ignore_ascii_case(name)) else {
+            let Some(&(_, operator)) = operators.iter().find(|(name, _)| word.eq_ignore_ascii_case(name))
+            else {
                 return Ok((rest, left));
             };
             let (after, right) = operand(&blank(rest)[word.len()..])?;
@@ -326,7 +426,10 @@ impl Reader<'_> {
             count += 1;
         }
         let (rest, inner) = self.comparison(rest)?;
-        Ok((rest, (0..count.min(2 + count % 2)).fold(inner, |inner, _| Expr::Not(Box::new(inner)))))
+        Ok((
+            rest,
+            (0..count.min(2 + count % 2)).fold(inner, |inner, _| Expr::Not(Box::new(inner))),
+        ))
     }
 
     // comparison = sum , { ( "=" | "<>" | "<=" | ">=" | "<" | ">" ) , sum } ;
@@ -385,17 +488,25 @@ impl Reader<'_> {
 
     // sum = product , { ( "+" | "-" ) , product } ;
     fn sum<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
-        let plus = |input| alt((value(Binary::Add, mark("+")), value(Binary::Subtract, mark("-")))).parse(input);
+        let plus =
+            |input| alt((value(Binary::Add, mark("+")), value(Binary::Subtract, mark("-")))).parse(input);
         self.marks(input, &plus, &|input| self.product(input))
     }
 
     // product = power , { ( "*" | "/" | "%" ) , power } ;  power = unary , { "^" , unary } ;
     fn product<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
         let times = |input| {
-            alt((value(Binary::Multiply, mark("*")), value(Binary::Divide, mark("/")), value(Binary::Modulo, mark("%")))).parse(input)
+            alt((
+                value(Binary::Multiply, mark("*")),
+                value(Binary::Divide, mark("/")),
+                value(Binary::Modulo, mark("%")),
+            ))
+            .parse(input)
         };
         let power = |input| value(Binary::Power, mark("^")).parse(input);
-        self.marks(input, &times, &|input| self.marks(input, &power, &|input| self.unary(input)))
+        self.marks(input, &times, &|input| {
+            self.marks(input, &power, &|input| self.unary(input))
+        })
     }
 
     fn marks<'a>(
@@ -418,11 +529,14 @@ impl Reader<'_> {
         match alt((mark("-"), mark("+"))).parse(input) {
             Ok((rest, "-")) => {
                 let (rest, inner) = self.unary(rest)?;
-                Ok((rest, match inner {
-                    Expr::Literal(Value::Int(number)) => Expr::Literal(Value::Int(number.wrapping_neg())),
-                    Expr::Literal(Value::Float(number)) => Expr::Literal(Value::Float(-number)),
-                    inner => Expr::Negative(Box::new(inner)),
-                }))
+                Ok((
+                    rest,
+                    match inner {
+                        Expr::Literal(Value::Int(number)) => Expr::Literal(Value::Int(number.wrapping_neg())),
+                        Expr::Literal(Value::Float(number)) => Expr::Literal(Value::Float(-number)),
+                        inner => Expr::Negative(Box::new(inner)),
+                    },
+                ))
             }
             Ok((rest, _)) => self.unary(rest),
             Err(_) => self.postfix(input),
@@ -439,9 +553,17 @@ impl Reader<'_> {
                 inner = Expr::Property(Box::new(inner), key.to_owned());
                 rest = after;
             } else if let Some(inside) = next.strip_prefix('[') {
-                let (after, from) = if blank(inside).starts_with("..") { (inside, None) } else { map(|input| self.expression(input), Some).parse(inside)? };
+                let (after, from) = if blank(inside).starts_with("..") {
+                    (inside, None)
+                } else {
+                    map(|input| self.expression(input), Some).parse(inside)?
+                };
                 if let Ok((after, _)) = mark("..").parse(after) {
-                    let (after, to) = if blank(after).starts_with(']') { (after, None) } else { map(|input| self.expression(input), Some).parse(after)? };
+                    let (after, to) = if blank(after).starts_with(']') {
+                        (after, None)
+                    } else {
+                        map(|input| self.expression(input), Some).parse(after)?
+                    };
                     inner = Expr::Slice(Box::new(inner), from.map(Box::new), to.map(Box::new));
                     rest = mark("]").parse(after)?.0;
                 } else if let Some(at) = from {
@@ -450,7 +572,10 @@ impl Reader<'_> {
                 }
             } else if next.starts_with(':') && matches!(inner, Expr::Variable(_)) {
                 let (after, labels) = nom::multi::many1(preceded(mark(":"), symbol)).parse(next)?;
-                inner = Expr::Labels(Box::new(inner), labels.into_iter().map(|label| self.named(label)).collect());
+                inner = Expr::Labels(
+                    Box::new(inner),
+                    labels.into_iter().map(|label| self.named(label)).collect(),
+                );
                 rest = after;
             } else {
                 return Ok((rest, inner));
@@ -461,7 +586,9 @@ impl Reader<'_> {
     // atom = number | string | "true" | "false" | "null" | parameter | list | map | case | exists | quantified | call | path | variable | "(" , expression , ")" ;
     fn atom<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
         let rest = blank(input);
-        let Some(first) = rest.chars().next() else { return failed(rest, "an expression") };
+        let Some(first) = rest.chars().next() else {
+            return failed(rest, "an expression");
+        };
         match first {
             '0'..='9' => number(rest),
             '.' if rest[1..].starts_with(|c: char| c.is_ascii_digit()) => number(rest),
@@ -477,7 +604,13 @@ impl Reader<'_> {
                 if let Ok((after, path)) = self.steps(rest)
                     && !path.steps.is_empty()
                 {
-                    return Ok((after, Expr::Exists { paths: vec![path], condition: None }));
+                    return Ok((
+                        after,
+                        Expr::Exists {
+                            paths: vec![path],
+                            condition: None,
+                        },
+                    ));
                 }
                 delimited(mark("("), |input| self.expression(input), mark(")")).parse(rest)
             }
@@ -495,7 +628,8 @@ impl Reader<'_> {
             "case" => return self.case(after),
             "exists" if blank(after).starts_with('{') => return self.exists(after),
             "exists" => {
-                let (rest, inner) = delimited(mark("("), |input| self.expression(input), mark(")")).parse(after)?;
+                let (rest, inner) =
+                    delimited(mark("("), |input| self.expression(input), mark(")")).parse(after)?;
                 let truth = match inner {
                     Expr::Exists { .. } => inner,
                     inner => Expr::IsNull(Box::new(inner), false),
@@ -525,7 +659,14 @@ impl Reader<'_> {
         let (rest, distinct) = opt(keyword("DISTINCT")).parse(rest)?;
         let (rest, arguments) = separated_list0(mark(","), |input| self.expression(input)).parse(rest)?;
         let (rest, _) = mark(")").parse(rest)?;
-        Ok((rest, Expr::Call { name: self.named(found), distinct: distinct.is_some(), arguments }))
+        Ok((
+            rest,
+            Expr::Call {
+                name: self.named(found),
+                distinct: distinct.is_some(),
+                arguments,
+            },
+        ))
     }
 
     // list = "[" , name , "IN" , expression , [ where ] , [ "|" , expression ] , "]" | "[" , [ expression , { "," , expression } ] , "]" ;
@@ -562,18 +703,40 @@ impl Reader<'_> {
         let (rest, _) = keyword("WHERE").parse(rest)?;
         let (rest, condition) = self.expression(rest)?;
         let (rest, _) = mark(")").parse(rest)?;
-        Ok((rest, Expr::Quantified { kind, name: self.named(found), list: Box::new(list), condition: Box::new(condition) }))
+        Ok((
+            rest,
+            Expr::Quantified {
+                kind,
+                name: self.named(found),
+                list: Box::new(list),
+                condition: Box::new(condition),
+            },
+        ))
     }
 
     // case = "CASE" , [ expression ] , { "WHEN" , expression , "THEN" , expression } , [ "ELSE" , expression ] , "END" ;
     fn case<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
         let simple = !letters(blank(input)).eq_ignore_ascii_case("WHEN");
-        let (rest, subject) = if simple { map(|input| self.expression(input), Some).parse(input)? } else { (input, None) };
-        let branch = (preceded(keyword("WHEN"), |input| self.expression(input)), preceded(keyword("THEN"), |input| self.expression(input)));
+        let (rest, subject) = if simple {
+            map(|input| self.expression(input), Some).parse(input)?
+        } else {
+            (input, None)
+        };
+        let branch = (
+            preceded(keyword("WHEN"), |input| self.expression(input)),
+            preceded(keyword("THEN"), |input| self.expression(input)),
+        );
         let (rest, branches) = nom::multi::many1(branch).parse(rest)?;
         let (rest, otherwise) = opt(preceded(keyword("ELSE"), |input| self.expression(input))).parse(rest)?;
         let (rest, _) = keyword("END").parse(rest)?;
-        Ok((rest, Expr::Case { subject: subject.map(Box::new), branches, otherwise: otherwise.map(Box::new) }))
+        Ok((
+            rest,
+            Expr::Case {
+                subject: subject.map(Box::new),
+                branches,
+                otherwise: otherwise.map(Box::new),
+            },
+        ))
     }
 
     // exists = "EXISTS" , "{" , [ "MATCH" ] , path , { "," , path } , [ where ] , "}" ;
@@ -582,7 +745,13 @@ impl Reader<'_> {
         let (rest, paths) = separated_list1(mark(","), |input| self.path(input)).parse(rest)?;
         let (rest, condition) = self.condition(rest)?;
         let (rest, _) = mark("}").parse(rest)?;
-        Ok((rest, Expr::Exists { paths, condition: condition.map(Box::new) }))
+        Ok((
+            rest,
+            Expr::Exists {
+                paths,
+                condition: condition.map(Box::new),
+            },
+        ))
     }
 }
 
@@ -593,7 +762,10 @@ fn cut_at<'a, T>(
 ) -> impl Parser<&'a str, Output = T, Error = Failure> {
     move |input: &'a str| {
         parser(input).map_err(|error| match error {
-            nom::Err::Error(failure) => nom::Err::Failure(Failure { expected: vec![what], ..failure }),
+            nom::Err::Error(failure) => nom::Err::Failure(Failure {
+                expected: vec![what],
+                ..failure
+            }),
             other => other,
         })
     }
@@ -604,12 +776,19 @@ fn hops(input: &str) -> Parsed<'_, (u32, Option<u32>)> {
     let integer = |input| -> IResult<&str, u32, Failure> {
         let rest = blank(input);
         let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
-        rest[..digits].parse().map_or_else(|_| failed(rest, "a number"), |number| Ok((&rest[digits..], number)))
+        rest[..digits].parse().map_or_else(
+            |_| failed(rest, "a number"),
+            |number| Ok((&rest[digits..], number)),
+        )
     };
     let (rest, _) = mark("*").parse(input)?;
     let (rest, from) = opt(integer).parse(rest)?;
     let (rest, open) = opt(mark("..")).parse(rest)?;
-    let (rest, to) = if open.is_some() { opt(integer).parse(rest)? } else { (rest, from) };
+    let (rest, to) = if open.is_some() {
+        opt(integer).parse(rest)?
+    } else {
+        (rest, from)
+    };
     Ok((rest, (from.unwrap_or(1), to)))
 }
 
@@ -632,7 +811,11 @@ fn number(rest: &str) -> Parsed<'_, Expr> {
         end += 1;
     }
     let digits = &rest[..end];
-    let literal = if float { digits.parse().ok().map(Value::Float) } else { digits.parse().ok().map(Value::Int) };
+    let literal = if float {
+        digits.parse().ok().map(Value::Float)
+    } else {
+        digits.parse().ok().map(Value::Int)
+    };
     match literal {
         Some(literal) => Ok((&rest[end..], Expr::Literal(literal))),
         None => failed(rest, "a number that fits 64 bits"),

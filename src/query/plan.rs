@@ -52,10 +52,24 @@ pub(crate) struct Follow {
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
     Start(Access, Check),
-    Expand { from: usize, follow: Follow, to: Check },
-    Shortest { from: usize, follow: Follow, to: usize, all: bool, path: Option<usize> },
+    Expand {
+        from: usize,
+        follow: Follow,
+        to: Check,
+    },
+    Shortest {
+        from: usize,
+        follow: Follow,
+        to: usize,
+        all: bool,
+        path: Option<usize>,
+    },
     /// Builds the value of a named path.
-    Path { slot: usize, nodes: Vec<usize>, rels: Vec<usize> },
+    Path {
+        slot: usize,
+        nodes: Vec<usize>,
+        rels: Vec<usize>,
+    },
     Filter(Expr),
 }
 
@@ -66,7 +80,12 @@ pub(crate) fn matching<G: GraphView>(
     condition: Option<&Expr>,
     scope: &mut Scope,
 ) -> Result<Vec<Op>, QueryError> {
-    let mut planner = Planner { context, bound: vec![true; scope.names.len()], ops: Vec::new(), conditions: Vec::new() };
+    let mut planner = Planner {
+        context,
+        bound: vec![true; scope.names.len()],
+        ops: Vec::new(),
+        conditions: Vec::new(),
+    };
     split(condition, &mut planner.conditions);
     let ids = planner.conditions.iter().filter_map(known_id).collect::<Vec<_>>();
     for path in paths {
@@ -90,9 +109,15 @@ fn split(condition: Option<&Expr>, into: &mut Vec<Expr>) {
 
 /// `id(x) = 12` and `id(x) IN [12, 13]`.
 fn known_id(condition: &Expr) -> Option<(String, Vec<u64>)> {
-    let Expr::Binary(operator, left, right) = condition else { return None };
-    let Expr::Call { name, arguments, .. } = left.as_ref() else { return None };
-    let [Expr::Variable(of)] = arguments.as_slice() else { return None };
+    let Expr::Binary(operator, left, right) = condition else {
+        return None;
+    };
+    let Expr::Call { name, arguments, .. } = left.as_ref() else {
+        return None;
+    };
+    let [Expr::Variable(of)] = arguments.as_slice() else {
+        return None;
+    };
     if !name.text.eq_ignore_ascii_case("id") {
         return None;
     }
@@ -129,8 +154,16 @@ impl<G: GraphView> Planner<'_, '_, G> {
     }
 
     fn check(&self, node: &Node, slot: usize) -> Result<Check, QueryError> {
-        let labels: Result<Vec<_>, _> = node.labels.iter().map(|label| self.symbol(label, "label")).collect();
-        Ok(Check { slot, labels: labels?, properties: node.properties.clone() })
+        let labels: Result<Vec<_>, _> = node
+            .labels
+            .iter()
+            .map(|label| self.symbol(label, "label"))
+            .collect();
+        Ok(Check {
+            slot,
+            labels: labels?,
+            properties: node.properties.clone(),
+        })
     }
 
     /// The symbol of a label or type; a word that the graph lacks is an error only when one is near it, for then
@@ -140,13 +173,29 @@ impl<G: GraphView> Planner<'_, '_, G> {
         if let Some(symbol) = graph.symbol(&name.text) {
             return Ok(Some(symbol));
         }
-        let counts = if what == "label" { graph.label_counts() } else { graph.type_counts() };
-        let known: Vec<&str> = counts.iter().map(|&(symbol, _)| graph.symbol_name(symbol)).collect();
-        let nearest: Vec<String> = nearest(&name.text, known).into_iter().map(str::to_owned).collect();
+        let counts = if what == "label" {
+            graph.label_counts()
+        } else {
+            graph.type_counts()
+        };
+        let known: Vec<&str> = counts
+            .iter()
+            .map(|&(symbol, _)| graph.symbol_name(symbol))
+            .collect();
+        let nearest: Vec<String> = nearest(&name.text, known)
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         if nearest.is_empty() {
             return Ok(None);
         }
-        Err(QueryError::Unknown { at: name.span, what, word: name.text.clone(), nearest, corrected: None })
+        Err(QueryError::Unknown {
+            at: name.span,
+            what,
+            word: name.text.clone(),
+            nearest,
+            corrected: None,
+        })
     }
 
     fn path(&mut self, path: &Path, scope: &mut Scope, ids: &[(String, Vec<u64>)]) -> Result<(), QueryError> {
@@ -160,7 +209,9 @@ impl<G: GraphView> Planner<'_, '_, G> {
         }
         let name = path.name.as_ref().map(|name| self.slot(Some(name), scope));
         let cost = |planner: &Self, at: usize| planner.access(&nodes[at].0, nodes[at].1, ids).1;
-        let first = (0..nodes.len()).min_by_key(|&at| (cost(self, at), at)).unwrap_or(0);
+        let first = (0..nodes.len())
+            .min_by_key(|&at| (cost(self, at), at))
+            .unwrap_or(0);
         if let (Some(kind), [follow]) = (path.shortest, rels.as_slice()) {
             for at in [0, 1] {
                 self.start(&nodes[at], scope, ids)?;
@@ -188,7 +239,11 @@ impl<G: GraphView> Planner<'_, '_, G> {
         }
         if let Some(slot) = name {
             let nodes = nodes.iter().map(|(_, slot)| *slot).collect();
-            self.ops.push(Op::Path { slot, nodes, rels: rels.iter().map(|follow| follow.slot).collect() });
+            self.ops.push(Op::Path {
+                slot,
+                nodes,
+                rels: rels.iter().map(|follow| follow.slot).collect(),
+            });
             self.bound[slot] = true;
             self.filters(scope, false);
         }
@@ -196,7 +251,11 @@ impl<G: GraphView> Planner<'_, '_, G> {
     }
 
     fn follow(&self, relation: &Relation, slot: usize) -> Result<Follow, QueryError> {
-        let types: Result<Vec<_>, _> = relation.types.iter().map(|kind| self.symbol(kind, "relation")).collect();
+        let types: Result<Vec<_>, _> = relation
+            .types
+            .iter()
+            .map(|kind| self.symbol(kind, "relation"))
+            .collect();
         let names: Vec<&str> = relation.types.iter().map(|kind| kind.text.as_str()).collect();
         Ok(Follow {
             slot,
@@ -213,7 +272,11 @@ impl<G: GraphView> Planner<'_, '_, G> {
         if self.bound[slot] {
             return (Access::Bound, 0);
         }
-        if let Some((_, ids)) = node.name.as_ref().and_then(|name| ids.iter().find(|(of, _)| *of == name.text)) {
+        if let Some((_, ids)) = node
+            .name
+            .as_ref()
+            .and_then(|name| ids.iter().find(|(of, _)| *of == name.text))
+        {
             return (Access::Ids(ids.clone()), 1);
         }
         let named = node.properties.iter().find_map(|(key, value)| match value {
@@ -224,14 +287,25 @@ impl<G: GraphView> Planner<'_, '_, G> {
             let count = graph.named(&name).len();
             return (Access::Named(name), 2 + count);
         }
-        let label = node.labels.iter().filter_map(|label| Some((graph.symbol(&label.text)?, label)));
+        let label = node
+            .labels
+            .iter()
+            .filter_map(|label| Some((graph.symbol(&label.text)?, label)));
         match label.min_by_key(|(symbol, _)| graph.labelled(*symbol).len()) {
-            Some((symbol, label)) => (Access::Label(symbol, label.text.clone()), 4 + graph.labelled(symbol).len()),
+            Some((symbol, label)) => (
+                Access::Label(symbol, label.text.clone()),
+                4 + graph.labelled(symbol).len(),
+            ),
             None => (Access::All, 4 + graph.node_count()),
         }
     }
 
-    fn start(&mut self, node: &(Node, usize), scope: &Scope, ids: &[(String, Vec<u64>)]) -> Result<(), QueryError> {
+    fn start(
+        &mut self,
+        node: &(Node, usize),
+        scope: &Scope,
+        ids: &[(String, Vec<u64>)],
+    ) -> Result<(), QueryError> {
         let access = self.access(&node.0, node.1, ids).0;
         let check = self.check(&node.0, node.1)?;
         self.ops.push(Op::Start(access, check));
@@ -240,7 +314,14 @@ impl<G: GraphView> Planner<'_, '_, G> {
         Ok(())
     }
 
-    fn expand(&mut self, from: usize, follow: &Follow, to: &(Node, usize), back: bool, scope: &Scope) -> Result<(), QueryError> {
+    fn expand(
+        &mut self,
+        from: usize,
+        follow: &Follow,
+        to: &(Node, usize),
+        back: bool,
+        scope: &Scope,
+    ) -> Result<(), QueryError> {
         let mut follow = follow.clone();
         if back {
             follow.direction = match follow.direction {
@@ -251,7 +332,11 @@ impl<G: GraphView> Planner<'_, '_, G> {
         }
         let check = self.check(&to.0, to.1)?;
         let rel = follow.slot;
-        self.ops.push(Op::Expand { from, follow, to: check });
+        self.ops.push(Op::Expand {
+            from,
+            follow,
+            to: check,
+        });
         self.bound[rel] = true;
         self.bound[to.1] = true;
         self.filters(scope, false);
@@ -265,8 +350,14 @@ impl<G: GraphView> Planner<'_, '_, G> {
         for condition in std::mem::take(&mut self.conditions) {
             let mut names = Vec::new();
             names_in(&condition, &mut names);
-            let ready = names.iter().all(|name| scope.slot(name).is_some_and(|slot| self.bound[slot]));
-            if ready || end { self.ops.push(Op::Filter(condition)) } else { later.push(condition) }
+            let ready = names
+                .iter()
+                .all(|name| scope.slot(name).is_some_and(|slot| self.bound[slot]));
+            if ready || end {
+                self.ops.push(Op::Filter(condition))
+            } else {
+                later.push(condition)
+            }
         }
         self.conditions = later;
     }
@@ -277,7 +368,9 @@ fn names_in(expr: &Expr, into: &mut Vec<String>) {
     match expr {
         Expr::Variable(name) => into.push(name.text.clone()),
         Expr::Literal(_) | Expr::Parameter(_) | Expr::CountAll => {}
-        Expr::Property(a, _) | Expr::Not(a) | Expr::Negative(a) | Expr::IsNull(a, _) | Expr::Labels(a, _) => names_in(a, into),
+        Expr::Property(a, _) | Expr::Not(a) | Expr::Negative(a) | Expr::IsNull(a, _) | Expr::Labels(a, _) => {
+            names_in(a, into)
+        }
         Expr::Index(a, b) | Expr::Binary(_, a, b) => {
             names_in(a, into);
             names_in(b, into);
@@ -286,10 +379,19 @@ fn names_in(expr: &Expr, into: &mut Vec<String>) {
             names_in(a, into);
             b.iter().chain(c).for_each(|part| names_in(part, into));
         }
-        Expr::Call { arguments, .. } | Expr::List(arguments) => arguments.iter().for_each(|part| names_in(part, into)),
+        Expr::Call { arguments, .. } | Expr::List(arguments) => {
+            arguments.iter().for_each(|part| names_in(part, into))
+        }
         Expr::Map(entries) => entries.iter().for_each(|(_, part)| names_in(part, into)),
-        Expr::Case { subject, branches, otherwise } => {
-            subject.iter().chain(otherwise).for_each(|part| names_in(part, into));
+        Expr::Case {
+            subject,
+            branches,
+            otherwise,
+        } => {
+            subject
+                .iter()
+                .chain(otherwise)
+                .for_each(|part| names_in(part, into));
             for (when, then) in branches {
                 names_in(when, into);
                 names_in(then, into);
@@ -298,8 +400,14 @@ fn names_in(expr: &Expr, into: &mut Vec<String>) {
         Expr::Comprehension { list, .. } | Expr::Quantified { list, .. } => names_in(list, into),
         // Names of the outer query that stand in the paths are bound at the end at the latest.
         Expr::Exists { paths, .. } => {
-            let nodes = paths.iter().flat_map(|path| std::iter::once(&path.start).chain(path.steps.iter().map(|(_, node)| node)));
-            into.extend(nodes.filter_map(|node| node.name.as_ref()).map(|name| name.text.clone()));
+            let nodes = paths
+                .iter()
+                .flat_map(|path| std::iter::once(&path.start).chain(path.steps.iter().map(|(_, node)| node)));
+            into.extend(
+                nodes
+                    .filter_map(|node| node.name.as_ref())
+                    .map(|name| name.text.clone()),
+            );
         }
     }
 }
@@ -323,8 +431,14 @@ impl fmt::Display for Op {
                     Direction::In => ("<-", "-"),
                     Direction::Both => ("-", "-"),
                 };
-                let hops = follow.hops.map_or(String::new(), |(from, to)| format!("*{from}..{}", to.map_or(String::new(), |to| to.to_string())));
-                write!(f, "Expand #{from}{left}[{}{hops}]{right}#{}", follow.shown, to.slot)
+                let hops = follow.hops.map_or(String::new(), |(from, to)| {
+                    format!("*{from}..{}", to.map_or(String::new(), |to| to.to_string()))
+                });
+                write!(
+                    f,
+                    "Expand #{from}{left}[{}{hops}]{right}#{}",
+                    follow.shown, to.slot
+                )
             }
             Op::Shortest { from, to, .. } => write!(f, "ShortestPath #{from} to #{to}"),
             Op::Path { slot, .. } => write!(f, "Path #{slot}"),
@@ -338,7 +452,10 @@ pub(crate) fn candidates<G: GraphView>(context: &Context<'_, G>, access: &Access
     let graph = context.graph;
     match access {
         Access::Bound => Vec::new(),
-        Access::Ids(ids) => (0..graph.node_count() as u32).map(NodeIx).filter(|&node| ids.contains(&graph.node_id(node))).collect(),
+        Access::Ids(ids) => (0..graph.node_count() as u32)
+            .map(NodeIx)
+            .filter(|&node| ids.contains(&graph.node_id(node)))
+            .collect(),
         Access::Named(name) => graph.named(name).to_vec(),
         Access::Label(label, _) => graph.labelled(*label).to_vec(),
         Access::All => (0..graph.node_count() as u32).map(NodeIx).collect(),

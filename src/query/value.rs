@@ -50,13 +50,21 @@ impl Value {
     /// The words, where it is text.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        if let Value::Text(text) = self { Some(text) } else { None }
+        if let Value::Text(text) = self {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     /// The truth, where it is known.
     #[must_use]
     pub fn truth(&self) -> Option<bool> {
-        if let Value::Bool(truth) = self { Some(*truth) } else { None }
+        if let Value::Bool(truth) = self {
+            Some(*truth)
+        } else {
+            None
+        }
     }
 
     fn number(&self) -> Option<f64> {
@@ -128,7 +136,11 @@ impl Value {
         };
         rank(self).cmp(&rank(other)).then_with(|| match (self, other) {
             (Value::List(a), Value::List(b)) => {
-                let unequal = a.iter().zip(b).map(|(a, b)| a.order(b)).find(|order| order.is_ne());
+                let unequal = a
+                    .iter()
+                    .zip(b)
+                    .map(|(a, b)| a.order(b))
+                    .find(|order| order.is_ne());
                 unequal.unwrap_or_else(|| a.len().cmp(&b.len()))
             }
             (Value::Node(a), Value::Node(b)) => a.cmp(b),
@@ -137,7 +149,10 @@ impl Value {
             (Value::Map(a), Value::Map(b)) => format!("{a:?}").cmp(&format!("{b:?}")),
             (Value::Int(a), Value::Int(b)) => a.cmp(b),
             (Value::Int(_) | Value::Float(_), Value::Int(_) | Value::Float(_)) => {
-                let (a, b) = (self.number().unwrap_or(f64::NAN), other.number().unwrap_or(f64::NAN));
+                let (a, b) = (
+                    self.number().unwrap_or(f64::NAN),
+                    other.number().unwrap_or(f64::NAN),
+                );
                 a.total_cmp(&b)
             }
             _ => self.compares(other).unwrap_or(Ordering::Equal),
@@ -148,9 +163,14 @@ impl Value {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
-            Value::Float(number) if number.fract() == 0.0 && number.abs() < 9e15 => format!("n{}", *number as i64),
+            Value::Float(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
+                format!("n{}", *number as i64)
+            }
             Value::Int(number) => format!("n{number}"),
-            Value::List(values) => format!("[{}]", values.iter().map(Value::key).collect::<Vec<_>>().join(",")),
+            Value::List(values) => format!(
+                "[{}]",
+                values.iter().map(Value::key).collect::<Vec<_>>().join(",")
+            ),
             other => format!("{other:?}"),
         }
     }
@@ -177,8 +197,14 @@ mod tests {
     fn what_is_unknown_stays_unknown() {
         assert_eq!(Value::Null.equals(&Value::Null), None);
         let list = |values: &[Value]| Value::List(values.to_vec());
-        assert_eq!(list(&[Value::Int(1), Value::Null]).equals(&list(&[Value::Int(2), Value::Null])), Some(false));
-        assert_eq!(list(&[Value::Int(1), Value::Null]).equals(&list(&[Value::Float(1.0), Value::Int(2)])), None);
+        assert_eq!(
+            list(&[Value::Int(1), Value::Null]).equals(&list(&[Value::Int(2), Value::Null])),
+            Some(false)
+        );
+        assert_eq!(
+            list(&[Value::Int(1), Value::Null]).equals(&list(&[Value::Float(1.0), Value::Int(2)])),
+            None
+        );
         assert_eq!(Value::Text("a".into()).compares(&Value::Int(1)), None);
         assert_eq!(Value::Null.order(&Value::Int(1)), Ordering::Greater);
     }

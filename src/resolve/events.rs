@@ -39,7 +39,10 @@ pub(super) fn join(folder: &mut Folder<'_>) {
     }
     for article in 0..folder.extractions.len() {
         for assertion in &folder.extractions[article].assertions {
-            let (subject, object) = (folder.member(article, assertion.subject), folder.member(article, assertion.object));
+            let (subject, object) = (
+                folder.member(article, assertion.subject),
+                folder.member(article, assertion.object),
+            );
             if assertion.status == Status::Denied {
                 continue;
             }
@@ -64,7 +67,10 @@ pub(super) fn join(folder: &mut Folder<'_>) {
     let mut order: Vec<usize> = profiles.keys().copied().collect();
     order.sort_by_key(|&event| {
         let profile = &profiles[&event];
-        (std::cmp::Reverse((profile.people.len() + profile.places.len(), profile.mentions)), event)
+        (
+            std::cmp::Reverse((profile.people.len() + profile.places.len(), profile.mentions)),
+            event,
+        )
     });
     let mut blocks: BTreeMap<(String, usize), Vec<usize>> = BTreeMap::new();
     let mut named: BTreeMap<String, usize> = BTreeMap::new();
@@ -120,5 +126,9 @@ fn fit(a: &Profile, b: &Profile) -> usize {
     let places = a.places.intersection(&b.places).count();
     let day = usize::from(a.day.is_some() && a.day == b.day);
     let apart = !a.places.is_empty() && !b.places.is_empty() && places == 0 && day == 0;
-    if people >= 2 && !apart || people == 1 && (places > 0 || day == 1) { 2 * people + places + 3 * day } else { 0 }
+    if people >= 2 && !apart || people == 1 && (places > 0 || day == 1) {
+        2 * people + places + 3 * day
+    } else {
+        0
+    }
 }

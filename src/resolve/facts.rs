@@ -35,15 +35,34 @@ pub(super) fn facts(folder: &Folder<'_>, of_member: &[u32], nodes: &mut Vec<Node
             }
             let source = assertion.source.map(node);
             let key = (assertion.relation.clone(), start, end, assertion.status, source);
-            merged.entry(key).or_default().told.push((article as u32, assertion));
+            merged
+                .entry(key)
+                .or_default()
+                .told
+                .push((article as u32, assertion));
         }
     }
     let mut taken: BTreeSet<u64> = nodes.iter().map(|node| node.id).collect();
     let mut relationships = Vec::new();
-    let mut add = |kind: &str, start: u32, end: u32, properties: Properties, evidence: Vec<Evidence>, nodes: &[Node]| {
-        let key = format!("{kind}\u{1f}{}\u{1f}{}", nodes[start as usize].id, nodes[end as usize].id);
+    let mut add = |kind: &str,
+                   start: u32,
+                   end: u32,
+                   properties: Properties,
+                   evidence: Vec<Evidence>,
+                   nodes: &[Node]| {
+        let key = format!(
+            "{kind}\u{1f}{}\u{1f}{}",
+            nodes[start as usize].id, nodes[end as usize].id
+        );
         let id = stable_id(&key, &mut taken);
-        relationships.push(Relationship { id, kind: kind.to_owned(), start, end, properties, evidence });
+        relationships.push(Relationship {
+            id,
+            kind: kind.to_owned(),
+            start,
+            end,
+            properties,
+            evidence,
+        });
     };
     for ((relation, start, end, status, source), fact) in &merged {
         let evidence = evidence(fact);
@@ -53,14 +72,39 @@ pub(super) fn facts(folder: &Folder<'_>, of_member: &[u32], nodes: &mut Vec<Node
             continue;
         }
         let claim = nodes.len() as u32;
-        nodes.push(claim_node(folder, nodes, relation, (*start, *end), *status, &properties, &evidence));
-        add("SUBJECT", claim, *start, Properties::new(), evidence.clone(), nodes);
+        nodes.push(claim_node(
+            folder,
+            nodes,
+            relation,
+            (*start, *end),
+            *status,
+            &properties,
+            &evidence,
+        ));
+        add(
+            "SUBJECT",
+            claim,
+            *start,
+            Properties::new(),
+            evidence.clone(),
+            nodes,
+        );
         add("OBJECT", claim, *end, Properties::new(), evidence.clone(), nodes);
         if let Some(source) = source {
-            add("ATTRIBUTED_TO", claim, *source, Properties::new(), evidence, nodes);
+            add(
+                "ATTRIBUTED_TO",
+                claim,
+                *source,
+                Properties::new(),
+                evidence,
+                nodes,
+            );
         }
     }
-    let first_article = nodes.iter().position(|node| node.labels[0] == Label::Article.name()).unwrap_or(nodes.len());
+    let first_article = nodes
+        .iter()
+        .position(|node| node.labels[0] == Label::Article.name())
+        .unwrap_or(nodes.len());
     for number in 0..nodes.len() {
         let mut by_article: BTreeMap<u32, Vec<Evidence>> = BTreeMap::new();
         for cited in &nodes[number].evidence {
@@ -68,7 +112,14 @@ pub(super) fn facts(folder: &Folder<'_>, of_member: &[u32], nodes: &mut Vec<Node
         }
         for (article, evidence) in by_article {
             let from = first_article as u32 + article;
-            add("MENTIONS", from, number as u32, Properties::new(), evidence, nodes);
+            add(
+                "MENTIONS",
+                from,
+                number as u32,
+                Properties::new(),
+                evidence,
+                nodes,
+            );
         }
     }
     relationships
@@ -76,7 +127,15 @@ pub(super) fn facts(folder: &Folder<'_>, of_member: &[u32], nodes: &mut Vec<Node
 
 fn evidence(fact: &Fact<'_>) -> Vec<Evidence> {
     let cite = |&(article, assertion): &(u32, &Assertion)| {
-        assertion.evidence.iter().map(move |&sentence| Evidence { article, sentence, words: sentence }).collect::<Vec<_>>()
+        assertion
+            .evidence
+            .iter()
+            .map(move |&sentence| Evidence {
+                article,
+                sentence,
+                words: sentence,
+            })
+            .collect::<Vec<_>>()
     };
     let mut all: Vec<Evidence> = fact.told.iter().flat_map(cite).collect();
     all.sort();
@@ -92,13 +151,20 @@ fn properties(folder: &Folder<'_>, fact: &Fact<'_>) -> Properties {
         *most = most.max(assertion.confidence);
         for (key, value) in &assertion.properties {
             if let Some(text) = value.text() {
-                values.entry(key).or_default().entry(text).or_default().insert(*article);
+                values
+                    .entry(key)
+                    .or_default()
+                    .entry(text)
+                    .or_default()
+                    .insert(*article);
             }
         }
     }
     let mut properties = Properties::new();
     for (key, counts) in values {
-        let most = counts.iter().max_by_key(|(text, articles)| (articles.len(), text.len(), std::cmp::Reverse(**text)));
+        let most = counts
+            .iter()
+            .max_by_key(|(text, articles)| (articles.len(), text.len(), std::cmp::Reverse(**text)));
         if let Some((&text, _)) = most {
             properties.insert(key.to_owned(), text.into());
         }
@@ -108,7 +174,10 @@ fn properties(folder: &Folder<'_>, fact: &Fact<'_>) -> Properties {
         }
     }
     properties.insert("articles".to_owned(), Property::Int(best.len() as i64));
-    let mut days: Vec<_> = best.keys().filter_map(|&article| folder.extractions[article as usize].article.date).collect();
+    let mut days: Vec<_> = best
+        .keys()
+        .filter_map(|&article| folder.extractions[article as usize].article.date)
+        .collect();
     days.sort_unstable();
     if let (Some(&first), Some(&last)) = (days.first(), days.last()) {
         properties.insert("first_reported".to_owned(), first.into());
@@ -130,7 +199,13 @@ fn claim_node(
     facts: &Properties,
     evidence: &[Evidence],
 ) -> Node {
-    let name = |node: u32| nodes[node as usize].properties.get("name").and_then(Property::text).unwrap_or_default();
+    let name = |node: u32| {
+        nodes[node as usize]
+            .properties
+            .get("name")
+            .and_then(Property::text)
+            .unwrap_or_default()
+    };
     let (subject, object) = (name(ends.0), name(ends.1));
     let text = evidence.first().map(|cited| {
         let article = &folder.extractions[cited.article as usize].article;
@@ -138,12 +213,25 @@ fn claim_node(
     });
     let mut properties = Properties::new();
     let verb = relation.to_lowercase().replace('_', " ");
-    properties.insert("name".to_owned(), format!("{subject} {verb} {object} ({})", status.name()).into());
+    properties.insert(
+        "name".to_owned(),
+        format!("{subject} {verb} {object} ({})", status.name()).into(),
+    );
     properties.insert("relation".to_owned(), relation.into());
     properties.insert("status".to_owned(), status.name().into());
     properties.extend(text.map(|text| ("text".to_owned(), Property::Text(text))));
     properties.extend(facts.iter().map(|(key, value)| (key.clone(), value.clone())));
-    let key = format!("Claim\u{1f}{relation}\u{1f}{}\u{1f}{}\u{1f}{}", nodes[ends.0 as usize].id, nodes[ends.1 as usize].id, status.name());
+    let key = format!(
+        "Claim\u{1f}{relation}\u{1f}{}\u{1f}{}\u{1f}{}",
+        nodes[ends.0 as usize].id,
+        nodes[ends.1 as usize].id,
+        status.name()
+    );
     let mut taken: BTreeSet<u64> = nodes.iter().map(|node| node.id).collect();
-    Node { id: stable_id(&key, &mut taken), labels: vec![Label::Claim.name().to_owned()], properties, evidence: evidence.to_vec() }
+    Node {
+        id: stable_id(&key, &mut taken),
+        labels: vec![Label::Claim.name().to_owned()],
+        properties,
+        evidence: evidence.to_vec(),
+    }
 }

@@ -41,18 +41,33 @@ pub(crate) struct Folder<'a> {
 impl<'a> Folder<'a> {
     fn new(extractions: &'a [Extraction]) -> Folder<'a> {
         let mut sorted: Vec<&Extraction> = extractions.iter().collect();
-        sorted.sort_by(|a, b| (&a.article.path, &a.article.id, &a.article.hash).cmp(&(&b.article.path, &b.article.id, &b.article.hash)));
+        sorted.sort_by(|a, b| {
+            (&a.article.path, &a.article.id, &a.article.hash).cmp(&(
+                &b.article.path,
+                &b.article.id,
+                &b.article.hash,
+            ))
+        });
         let mut seen = BTreeSet::new();
         sorted.retain(|extraction| seen.insert(extraction.article.hash.clone()));
         let (mut members, mut first) = (Vec::new(), Vec::new());
         for (article, extraction) in sorted.iter().enumerate() {
             first.push(members.len());
             for (number, local) in extraction.nodes.iter().enumerate() {
-                members.push(Member { article: article as u32, node: NodeRef(number as u32), local });
+                members.push(Member {
+                    article: article as u32,
+                    node: NodeRef(number as u32),
+                    local,
+                });
             }
         }
         let sets = Union::new(members.len());
-        Folder { extractions: sorted, members, first, sets }
+        Folder {
+            extractions: sorted,
+            members,
+            first,
+            sets,
+        }
     }
 
     /// The number in `members` of a node of an article.
@@ -77,7 +92,11 @@ pub fn resolve(extractions: &[Extraction]) -> Resolution {
     let (mut nodes, of_member) = nodes::nodes(&mut folder, spellings);
     let relationships = facts::facts(&folder, &of_member, &mut nodes);
     Resolution {
-        articles: folder.extractions.iter().map(|extraction| extraction.article.hash.clone()).collect(),
+        articles: folder
+            .extractions
+            .iter()
+            .map(|extraction| extraction.article.hash.clone())
+            .collect(),
         nodes,
         relationships,
     }

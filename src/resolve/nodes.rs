@@ -45,17 +45,31 @@ pub(super) fn nodes(folder: &mut Folder<'_>, spellings: &Spellings) -> (Vec<Node
         for &member in &members {
             of_member[member] = nodes.len() as u32;
             let article = folder.members[member].article;
-            let cite = |m: &crate::extract::Mention| Evidence { article, sentence: m.sentence, words: m.span };
+            let cite = |m: &crate::extract::Mention| Evidence {
+                article,
+                sentence: m.sentence,
+                words: m.span,
+            };
             evidence.extend(folder.members[member].local.mentions.iter().map(cite));
         }
         evidence.sort();
         evidence.dedup();
         // What has no name of its own is told from others by where it first stands.
-        let first = members.first().map(|&m| folder.extractions[folder.members[m].article as usize].article.hash.as_str());
+        let first = members.first().map(|&m| {
+            folder.extractions[folder.members[m].article as usize]
+                .article
+                .hash
+                .as_str()
+        });
         let by_name = matches!(label, Label::Person | Label::Place | Label::Organization);
         let place = if by_name { "" } else { first.unwrap_or_default() };
         let id = stable_id(&format!("{label}\u{1f}{}\u{1f}{place}", fold(&name)), &mut taken);
-        nodes.push(Node { id, labels: vec![label.name().to_owned()], properties, evidence });
+        nodes.push(Node {
+            id,
+            labels: vec![label.name().to_owned()],
+            properties,
+            evidence,
+        });
     }
     for extraction in &folder.extractions {
         nodes.push(article(extraction, &mut taken));
@@ -78,7 +92,11 @@ fn article(extraction: &crate::extract::Extraction, taken: &mut BTreeSet<u64>) -
         ("path", Some(article.path.clone())),
         ("hash", Some(article.hash.clone())),
     ];
-    properties.extend(known.into_iter().filter_map(|(key, value)| Some((key.to_owned(), Property::Text(value?)))));
+    properties.extend(
+        known
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), Property::Text(value?)))),
+    );
     Node {
         id: stable_id(&format!("Article\u{1f}{}", article.hash), taken),
         labels: vec![Label::Article.name().to_owned()],
@@ -88,7 +106,12 @@ fn article(extraction: &crate::extract::Extraction, taken: &mut BTreeSet<u64>) -
 }
 
 /// The best name of a set and its properties.
-fn described(folder: &Folder<'_>, label: Label, members: &[usize], spellings: &Spellings) -> (String, Properties) {
+fn described(
+    folder: &Folder<'_>,
+    label: Label,
+    members: &[usize],
+    spellings: &Spellings,
+) -> (String, Properties) {
     // For each form: in how many articles it is the best one, and how often the mentions are named so.
     let mut forms: BTreeMap<&str, (bool, usize, usize)> = BTreeMap::new();
     for &member in members {
@@ -103,7 +126,14 @@ fn described(folder: &Folder<'_>, label: Label, members: &[usize], spellings: &S
         _ => 0,
     };
     let best = forms.iter().max_by_key(|&(name, &(named, articles, mentions))| {
-        (named, full(name), articles, mentions, name.len(), std::cmp::Reverse(*name))
+        (
+            named,
+            full(name),
+            articles,
+            mentions,
+            name.len(),
+            std::cmp::Reverse(*name),
+        )
     });
     let name = best.map(|(name, _)| (*name).to_owned()).unwrap_or_default();
     let mut aliases: BTreeMap<String, usize> = BTreeMap::new();
@@ -118,8 +148,14 @@ fn described(folder: &Folder<'_>, label: Label, members: &[usize], spellings: &S
     aliases.sort_by(|a, b| (std::cmp::Reverse(a.1), &a.0).cmp(&(std::cmp::Reverse(b.1), &b.0)));
     let mut properties = Properties::new();
     properties.insert("name".into(), name.as_str().into());
-    if matches!(label, Label::Person | Label::Place | Label::Organization | Label::Event) {
-        let list = aliases.into_iter().map(|(alias, _)| Property::Text(alias)).collect();
+    if matches!(
+        label,
+        Label::Person | Label::Place | Label::Organization | Label::Event
+    ) {
+        let list = aliases
+            .into_iter()
+            .map(|(alias, _)| Property::Text(alias))
+            .collect();
         properties.insert("aliases".into(), Property::List(list));
     }
     // Of each other property the value that most articles give, then the most exact one, then the first.
@@ -137,7 +173,11 @@ fn described(folder: &Folder<'_>, label: Label, members: &[usize], spellings: &S
     order.sort_unstable();
     for key in order {
         let chosen = values[key].iter().max_by_key(|&(text, &count)| {
-            let exact = if matches!(key, "date" | "end") { text.len() } else { 0 };
+            let exact = if matches!(key, "date" | "end") {
+                text.len()
+            } else {
+                0
+            };
             let actual = key == "status" && *text == "actual";
             (actual, exact, count, std::cmp::Reverse(*text))
         });

@@ -11,9 +11,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins the people of a folder.
 pub(super) fn join(folder: &mut Folder<'_>, spellings: &Spellings) {
-    let people: Vec<usize> =
-        (0..folder.members.len()).filter(|&m| folder.members[m].local.label == Label::Person && folder.members[m].local.named).collect();
-    let names: BTreeMap<usize, PersonName> = people.iter().map(|&m| (m, spellings.name(&folder.members[m].local.name))).collect();
+    let people: Vec<usize> = (0..folder.members.len())
+        .filter(|&m| folder.members[m].local.label == Label::Person && folder.members[m].local.named)
+        .collect();
+    let names: BTreeMap<usize, PersonName> = people
+        .iter()
+        .map(|&m| (m, spellings.name(&folder.members[m].local.name)))
+        .collect();
     // Each full name once; blocks of names that share a first or last word.
     let mut holders: BTreeMap<&PersonName, Vec<usize>> = BTreeMap::new();
     for (&member, name) in names.iter().filter(|(_, name)| name.len() > 1) {
@@ -51,11 +55,18 @@ fn genders_agree(folder: &Folder<'_>, a: usize, b: usize) -> bool {
     gender(a).zip(gender(b)).is_none_or(|(a, b)| a == b)
 }
 
-fn join_surnames(folder: &mut Folder<'_>, names: &BTreeMap<usize, PersonName>, holders: &BTreeMap<&PersonName, Vec<usize>>) {
+fn join_surnames(
+    folder: &mut Folder<'_>,
+    names: &BTreeMap<usize, PersonName>,
+    holders: &BTreeMap<&PersonName, Vec<usize>>,
+) {
     let mut by_key: BTreeMap<String, Vec<&PersonName>> = BTreeMap::new();
     for name in holders.keys() {
         for key in name.keys() {
-            by_key.entry(key.chars().take(3).collect()).or_default().push(name);
+            by_key
+                .entry(key.chars().take(3).collect())
+                .or_default()
+                .push(name);
         }
     }
     let mut alone: BTreeMap<&PersonName, Vec<usize>> = BTreeMap::new();
@@ -63,7 +74,8 @@ fn join_surnames(folder: &mut Folder<'_>, names: &BTreeMap<usize, PersonName>, h
         let start: String = name.keys()[0].chars().take(3).collect();
         let mut found: BTreeSet<usize> = BTreeSet::new();
         for full in by_key.get(&start).into_iter().flatten() {
-            if name.compare(full) == Likeness::Compatible && genders_agree(folder, member, holders[*full][0]) {
+            if name.compare(full) == Likeness::Compatible && genders_agree(folder, member, holders[*full][0])
+            {
                 found.insert(folder.sets.find(holders[*full][0]));
             }
         }

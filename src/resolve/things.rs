@@ -10,8 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn name_key(name: &str) -> String {
     let folded = fold(name).replace(['.', ',', '\''], "");
     let folded = folded.strip_prefix("the ").unwrap_or(&folded).replace('-', " ");
-    let tails = [" inc", " ltd", " plc", " corp", " co", " llc", " gmbh", " sa", " ag"];
-    let bare = tails.iter().find_map(|tail| folded.strip_suffix(tail)).unwrap_or(&folded);
+    let tails = [
+        " inc", " ltd", " plc", " corp", " co", " llc", " gmbh", " sa", " ag",
+    ];
+    let bare = tails
+        .iter()
+        .find_map(|tail| folded.strip_suffix(tail))
+        .unwrap_or(&folded);
     bare.to_owned()
 }
 
@@ -24,9 +29,22 @@ pub(super) fn join_named(folder: &mut Folder<'_>) {
             continue;
         }
         let known = local.known_as.as_ref().map(|name| fold(name));
-        let names = if local.named { vec![name_key(&local.name)] } else { Vec::new() };
-        let aliases = local.aliases.iter().map(|alias| name_key(alias)).filter(|_| local.named);
-        for key in known.into_iter().chain(names).chain(aliases).filter(|key| key.chars().count() > 1) {
+        let names = if local.named {
+            vec![name_key(&local.name)]
+        } else {
+            Vec::new()
+        };
+        let aliases = local
+            .aliases
+            .iter()
+            .map(|alias| name_key(alias))
+            .filter(|_| local.named);
+        for key in known
+            .into_iter()
+            .chain(names)
+            .chain(aliases)
+            .filter(|key| key.chars().count() > 1)
+        {
             match first.get(&(local.label, key.clone())) {
                 Some(&other) => folder.sets.join(member, other),
                 None => drop(first.insert((local.label, key), member)),
@@ -40,10 +58,18 @@ fn ends(folder: &mut Folder<'_>, relation: &str, from_subject: bool) -> BTreeMap
     let mut found: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for article in 0..folder.extractions.len() {
         let extraction = folder.extractions[article];
-        for assertion in extraction.assertions.iter().filter(|assertion| assertion.relation == relation) {
+        for assertion in extraction
+            .assertions
+            .iter()
+            .filter(|assertion| assertion.relation == relation)
+        {
             let member = |node: NodeRef| folder.member(article, node);
             let (subject, object) = (member(assertion.subject), member(assertion.object));
-            let (from, to) = if from_subject { (subject, object) } else { (object, subject) };
+            let (from, to) = if from_subject {
+                (subject, object)
+            } else {
+                (object, subject)
+            };
             let to = folder.sets.find(to);
             found.entry(from).or_default().insert(to);
         }
@@ -60,7 +86,11 @@ pub(super) fn join_roles(folder: &mut Folder<'_>) {
         if local.label != Label::Role {
             continue;
         }
-        let title = local.properties.get("title").and_then(Property::text).unwrap_or(&local.name);
+        let title = local
+            .properties
+            .get("title")
+            .and_then(Property::text)
+            .unwrap_or(&local.name);
         let key = (fold(title), owners.get(&member).cloned().unwrap_or_default());
         match first.get(&key) {
             Some(&other) => folder.sets.join(member, other),
@@ -78,8 +108,15 @@ pub(super) fn join_statements(folder: &mut Folder<'_>) {
         if local.label != Label::Statement {
             continue;
         }
-        let text = local.properties.get("text").and_then(Property::text).unwrap_or(&local.name);
-        let words: String = fold(text).chars().filter(|c| c.is_alphanumeric() || *c == ' ').collect();
+        let text = local
+            .properties
+            .get("text")
+            .and_then(Property::text)
+            .unwrap_or(&local.name);
+        let words: String = fold(text)
+            .chars()
+            .filter(|c| c.is_alphanumeric() || *c == ' ')
+            .collect();
         let key = (words, speakers.get(&member).cloned().unwrap_or_default());
         match first.get(&key) {
             Some(&other) => folder.sets.join(member, other),

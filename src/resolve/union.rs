@@ -8,7 +8,9 @@ pub(crate) struct Union {
 
 impl Union {
     pub(crate) fn new(count: usize) -> Union {
-        Union { above: (0..count).collect() }
+        Union {
+            above: (0..count).collect(),
+        }
     }
 
     /// The smallest member of the set.

@@ -31,7 +31,11 @@ pub(crate) struct Asked {
 }
 
 /// What may follow at the end of an unfinished question: the expected words, and the byte where they begin.
-pub(crate) fn expected<G: GraphView>(line: &str, context: &Context<'_, G>, schema: &Schema) -> (usize, Vec<String>) {
+pub(crate) fn expected<G: GraphView>(
+    line: &str,
+    context: &Context<'_, G>,
+    schema: &Schema,
+) -> (usize, Vec<String>) {
     let forms = verb::forms(schema);
     let reader = reader(line, context, &forms);
     let _ = family::question(&reader, schema, line);
@@ -39,8 +43,18 @@ pub(crate) fn expected<G: GraphView>(line: &str, context: &Context<'_, G>, schem
     furthest
 }
 
-fn reader<'a, 'g, G: GraphView>(line: &'a str, context: &'a Context<'g, G>, forms: &'a [verb::Form]) -> Reader<'a, 'g, G> {
-    Reader { line, context, forms, furthest: RefCell::new((0, Vec::new())), notes: RefCell::new(Vec::new()) }
+fn reader<'a, 'g, G: GraphView>(
+    line: &'a str,
+    context: &'a Context<'g, G>,
+    forms: &'a [verb::Form],
+) -> Reader<'a, 'g, G> {
+    Reader {
+        line,
+        context,
+        forms,
+        furthest: RefCell::new((0, Vec::new())),
+        notes: RefCell::new(Vec::new()),
+    }
 }
 
 /// The verbs of questions, for completion and suggestions.
@@ -48,7 +62,11 @@ pub(crate) fn verbs(schema: &Schema) -> Vec<String> {
     let mut words: Vec<String> = verb::forms(schema)
         .into_iter()
         .filter(|form| matches!(form.kind, verb::Kind::Finite))
-        .map(|form| form.preposition.map_or(form.words.clone(), |preposition| format!("{} {preposition}", form.words)))
+        .map(|form| {
+            form.preposition.map_or(form.words.clone(), |preposition| {
+                format!("{} {preposition}", form.words)
+            })
+        })
         .collect();
     words.sort();
     words.dedup();
@@ -60,10 +78,18 @@ pub(crate) fn verbs(schema: &Schema) -> Vec<String> {
 /// # Errors
 ///
 /// When the question has no form that newsgraph knows, or names what the graph does not know.
-pub(crate) fn translate<G: GraphView>(line: &str, context: &Context<'_, G>, schema: &Schema) -> Result<Asked, QueryError> {
+pub(crate) fn translate<G: GraphView>(
+    line: &str,
+    context: &Context<'_, G>,
+    schema: &Schema,
+) -> Result<Asked, QueryError> {
     if line.len() > 2000 {
         let at = crate::text::Span::new(0, line.char_indices().nth(20).map_or(line.len(), |(at, _)| at));
-        return Err(QueryError::Syntax { at, expected: vec!["a question of at most 2000 letters".to_owned()], corrected: None });
+        return Err(QueryError::Syntax {
+            at,
+            expected: vec!["a question of at most 2000 letters".to_owned()],
+            corrected: None,
+        });
     }
     let forms = verb::forms(schema);
     let reader = reader(line, context, &forms);
@@ -72,13 +98,29 @@ pub(crate) fn translate<G: GraphView>(line: &str, context: &Context<'_, G>, sche
             asked.notes.extend(reader.notes.take());
             Ok(asked)
         }
-        Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => Err(refused(&reader, schema, line, &failure)),
-        Err(nom::Err::Incomplete(_)) => Err(refused(&reader, schema, line, &Failure { left: 0, expected: Vec::new(), unsupported: None })),
+        Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => {
+            Err(refused(&reader, schema, line, &failure))
+        }
+        Err(nom::Err::Incomplete(_)) => Err(refused(
+            &reader,
+            schema,
+            line,
+            &Failure {
+                left: 0,
+                expected: Vec::new(),
+                unsupported: None,
+            },
+        )),
     }
 }
 
 /// The error at the furthest place, with the nearest word that would fit and the line mended with it.
-fn refused<G: GraphView>(reader: &Reader<'_, '_, G>, schema: &Schema, line: &str, _failure: &Failure) -> QueryError {
+fn refused<G: GraphView>(
+    reader: &Reader<'_, '_, G>,
+    schema: &Schema,
+    line: &str,
+    _failure: &Failure,
+) -> QueryError {
     let (at, expected) = reader.stopped();
     let wanted = |what: &str| expected.iter().any(|other| other == what);
     let mend = |span: crate::text::Span, word: &str| {
@@ -87,7 +129,9 @@ fn refused<G: GraphView>(reader: &Reader<'_, '_, G>, schema: &Schema, line: &str
         let context = reader.context;
         let forms = verb::forms(schema);
         let again = self::reader(&mended, context, &forms);
-        family::question(&again, schema, &mended).is_ok().then(|| mended.clone())
+        family::question(&again, schema, &mended)
+            .is_ok()
+            .then(|| mended.clone())
     };
     let word = at.of(line).to_owned();
     if wanted("a name") && !word.is_empty() {
@@ -104,57 +148,119 @@ fn refused<G: GraphView>(reader: &Reader<'_, '_, G>, schema: &Schema, line: &str
             let offset = span.len() - words.len();
             let near = nearest(words, names.iter().copied());
             if let Some(first) = near.first() {
-                let shown: Vec<String> = near.iter().filter_map(|name| graph.named(name).first()).map(|&node| graph.name(node).into_owned()).collect();
+                let shown: Vec<String> = near
+                    .iter()
+                    .filter_map(|name| graph.named(name).first())
+                    .map(|&node| graph.name(node).into_owned())
+                    .collect();
                 let span = crate::text::Span::new(span.start as usize + offset, span.end as usize);
-                let best = graph.named(first).first().map(|&node| graph.name(node).into_owned()).unwrap_or_default();
+                let best = graph
+                    .named(first)
+                    .first()
+                    .map(|&node| graph.name(node).into_owned())
+                    .unwrap_or_default();
                 // A name of one word is mended by one word, as it was typed.
-                let mended = if fold(&best).split(' ').count() == words.split(' ').count() { best } else { titled(first) };
+                let mended = if fold(&best).split(' ').count() == words.split(' ').count() {
+                    best
+                } else {
+                    titled(first)
+                };
                 let mut shown = shown;
                 shown.dedup();
-                return QueryError::Unknown { at: span, what: "name", word: words.to_owned(), nearest: shown, corrected: mend(span, &mended) };
+                return QueryError::Unknown {
+                    at: span,
+                    what: "name",
+                    word: words.to_owned(),
+                    nearest: shown,
+                    corrected: mend(span, &mended),
+                };
             }
         }
         if expected.len() == 1 {
             let end = at.start as usize + rest.len();
             let span = crate::text::Span::new(at.start as usize, end);
             let words = reader::strip_article(span.of(line)).to_owned();
-            return QueryError::Unknown { at: span, what: "name", word: words, nearest: Vec::new(), corrected: None };
+            return QueryError::Unknown {
+                at: span,
+                what: "name",
+                word: words,
+                nearest: Vec::new(),
+                corrected: None,
+            };
         }
     }
     if !word.is_empty() {
-        let mut candidates: Vec<String> = expected.iter().filter(|what| !what.starts_with("a ")).cloned().collect();
+        let mut candidates: Vec<String> = expected
+            .iter()
+            .filter(|what| !what.starts_with("a "))
+            .cloned()
+            .collect();
         if wanted("a verb") {
             candidates.extend(verb::forms(schema).into_iter().map(|form| form.words));
         }
-        let near: Vec<String> = nearest(&word, candidates.iter().map(String::as_str)).into_iter().map(str::to_owned).collect();
+        let near: Vec<String> = nearest(&word, candidates.iter().map(String::as_str))
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
         let corrected = near.iter().find_map(|word| mend(at, word));
         if wanted("a verb") {
-            return QueryError::Unknown { at, what: "relation", word, nearest: if near.is_empty() { present(reader, schema) } else { near }, corrected };
+            return QueryError::Unknown {
+                at,
+                what: "relation",
+                word,
+                nearest: if near.is_empty() {
+                    present(reader, schema)
+                } else {
+                    near
+                },
+                corrected,
+            };
         }
         if !near.is_empty() {
-            return QueryError::Syntax { at, expected: near, corrected };
+            return QueryError::Syntax {
+                at,
+                expected: near,
+                corrected,
+            };
         }
     }
-    QueryError::Syntax { at, expected: expected.into_iter().take(8).collect(), corrected: None }
+    QueryError::Syntax {
+        at,
+        expected: expected.into_iter().take(8).collect(),
+        corrected: None,
+    }
 }
 
 /// The verbs of the relations that this graph has most of.
 fn present<G: GraphView>(reader: &Reader<'_, '_, G>, schema: &Schema) -> Vec<String> {
     let graph = reader.context.graph;
-    let mut counts: Vec<(usize, &str)> = graph.type_counts().into_iter().map(|(kind, count)| (count, graph.symbol_name(kind))).collect();
+    let mut counts: Vec<(usize, &str)> = graph
+        .type_counts()
+        .into_iter()
+        .map(|(kind, count)| (count, graph.symbol_name(kind)))
+        .collect();
     counts.sort_by_key(|&(count, name)| (std::cmp::Reverse(count), name));
     let verb = |name: &str| {
-        let form = verb::forms(schema).into_iter().find(|form| form.relation == name && form.kind == verb::Kind::Finite && !form.inverse);
+        let form = verb::forms(schema)
+            .into_iter()
+            .find(|form| form.relation == name && form.kind == verb::Kind::Finite && !form.inverse);
         form.map(|form| form.words)
     };
-    counts.into_iter().filter_map(|(_, name)| verb(name)).take(4).collect()
+    counts
+        .into_iter()
+        .filter_map(|(_, name)| verb(name))
+        .take(4)
+        .collect()
 }
 
 /// A folded name with capitals again.
 fn titled(name: &str) -> String {
     let capital = |word: &str| {
         let mut chars = word.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect::<String>()).unwrap_or_default()
+        chars
+            .next()
+            .map(|first| first.to_uppercase().chain(chars).collect::<String>())
+            .unwrap_or_default()
     };
     name.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }

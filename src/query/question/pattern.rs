@@ -42,13 +42,24 @@ impl Pattern {
         if let [node] = nodes {
             let name = graph.name(*node);
             let key = graph.symbol("name");
-            let same = |other: &&NodeIx| key.and_then(|key| graph.node_property(**other, key)).and_then(Property::text) == Some(&name);
-            let label = graph.labels(*node).first().map(|&label| graph.symbol_name(label).to_owned()).unwrap_or_default();
+            let same = |other: &&NodeIx| {
+                key.and_then(|key| graph.node_property(**other, key))
+                    .and_then(Property::text)
+                    == Some(&name)
+            };
+            let label = graph
+                .labels(*node)
+                .first()
+                .map(|&label| graph.symbol_name(label).to_owned())
+                .unwrap_or_default();
             if graph.named(&name).iter().filter(same).count() == 1 {
                 return format!("({variable}:{label} {{name: {}}})", text(&name));
             }
         }
-        let ids: Vec<String> = nodes.iter().map(|&node| graph.node_id(node).to_string()).collect();
+        let ids: Vec<String> = nodes
+            .iter()
+            .map(|&node| graph.node_id(node).to_string())
+            .collect();
         self.conditions.push(match ids.as_slice() {
             [id] => format!("id({variable}) = {id}"),
             ids => format!("id({variable}) IN [{}]", ids.join(", ")),
@@ -59,14 +70,23 @@ impl Pattern {
     /// `subject verb object`, where one end is asked for. `r` names the relationship or, for what did not happen,
     /// `c` the Claim.
     pub(crate) fn relation(&mut self, schema: &Schema, verb: &Verb, subject: &str, object: &str, name: &str) {
-        let symmetric = |kind: &str| schema.relations.get(kind).is_some_and(|relation| relation.symmetric);
+        let symmetric = |kind: &str| {
+            schema
+                .relations
+                .get(kind)
+                .is_some_and(|relation| relation.symmetric)
+        };
         let types = |inverse: bool| -> Vec<&str> {
             let fitting = verb.relations.iter().filter(|(_, turned)| *turned == inverse);
             fitting.map(|(kind, _)| kind.as_str()).collect()
         };
         let (plain, turned) = (types(false), types(true));
         let both = plain.iter().chain(&turned).any(|kind| symmetric(kind));
-        let (kinds, turned) = if plain.is_empty() { (turned, true) } else { (plain, false) };
+        let (kinds, turned) = if plain.is_empty() {
+            (turned, true)
+        } else {
+            (plain, false)
+        };
         match verb.status {
             None => {
                 let (left, right) = match (both, turned) {
@@ -74,7 +94,10 @@ impl Pattern {
                     (false, false) => ("-", "->"),
                     (false, true) => ("<-", "-"),
                 };
-                self.matches.push(format!("{subject}{left}[{name}:{}]{right}{object}", kinds.join("|")));
+                self.matches.push(format!(
+                    "{subject}{left}[{name}:{}]{right}{object}",
+                    kinds.join("|")
+                ));
             }
             Some(status) => {
                 let ends = match (both, turned) {
@@ -82,9 +105,13 @@ impl Pattern {
                     (false, false) => ("SUBJECT", "OBJECT"),
                     (false, true) => ("OBJECT", "SUBJECT"),
                 };
-                self.matches.push(format!("{subject}<-[:{}]-({name}:Claim)-[:{}]->{object}", ends.0, ends.1));
+                self.matches.push(format!(
+                    "{subject}<-[:{}]-({name}:Claim)-[:{}]->{object}",
+                    ends.0, ends.1
+                ));
                 let list: Vec<String> = kinds.iter().map(|kind| text(kind)).collect();
-                self.conditions.push(format!("{name}.relation IN [{}]", list.join(", ")));
+                self.conditions
+                    .push(format!("{name}.relation IN [{}]", list.join(", ")));
                 self.conditions.push(format!("{name}.status = {}", text(status)));
             }
         }
@@ -94,23 +121,48 @@ impl Pattern {
     pub(crate) fn sources(&mut self, of: &str) {
         self.columns.push(format!("size(articles({of})) AS articles"));
         self.columns.push(format!("articles({of}) AS sources"));
-        self.columns.push(format!("evidence({of})[0].sentence AS evidence"));
+        self.columns
+            .push(format!("evidence({of})[0].sentence AS evidence"));
     }
 }
 
 /// The relations of a verb that fit the label of a node at the object's or subject's end.
-pub(crate) fn fitting<G: GraphView>(graph: &G, schema: &Schema, verb: &Verb, np: &Np, at_object: bool) -> Verb {
+pub(crate) fn fitting<G: GraphView>(
+    graph: &G,
+    schema: &Schema,
+    verb: &Verb,
+    np: &Np,
+    at_object: bool,
+) -> Verb {
     let fits = |(kind, inverse): &&(String, bool)| {
-        let Some(relation) = schema.relations.get(kind) else { return true };
-        let labels = if at_object != *inverse { &relation.object } else { &relation.subject };
-        let other = if at_object != *inverse { &relation.subject } else { &relation.object };
+        let Some(relation) = schema.relations.get(kind) else {
+            return true;
+        };
+        let labels = if at_object != *inverse {
+            &relation.object
+        } else {
+            &relation.subject
+        };
+        let other = if at_object != *inverse {
+            &relation.subject
+        } else {
+            &relation.object
+        };
         np.nodes.iter().any(|&node| {
             graph.labels(node).iter().any(|&label| {
                 let name = graph.symbol_name(label);
-                labels.iter().any(|label| label.name() == name) || relation.symmetric && other.iter().any(|label| label.name() == name)
+                labels.iter().any(|label| label.name() == name)
+                    || relation.symmetric && other.iter().any(|label| label.name() == name)
             })
         })
     };
     let relations: Vec<(String, bool)> = verb.relations.iter().filter(fits).cloned().collect();
-    Verb { relations: if relations.is_empty() { verb.relations.clone() } else { relations }, status: verb.status }
+    Verb {
+        relations: if relations.is_empty() {
+            verb.relations.clone()
+        } else {
+            relations
+        },
+        status: verb.status,
+    }
 }

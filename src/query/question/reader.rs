@@ -56,7 +56,11 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         if at == furthest.0 && !furthest.1.iter().any(|known| known == what) {
             furthest.1.push(what.to_owned());
         }
-        Err(nom::Err::Error(Failure { left: input.len(), expected: Vec::new(), unsupported: None }))
+        Err(nom::Err::Error(Failure {
+            left: input.len(),
+            expected: Vec::new(),
+            unsupported: None,
+        }))
     }
 
     /// One or more words, in any case.
@@ -64,7 +68,10 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         let mut rest = input;
         for word in words.split(' ') {
             let next = rest.trim_start();
-            let end = next.char_indices().nth(word.chars().count()).map_or(next.len(), |(at, _)| at);
+            let end = next
+                .char_indices()
+                .nth(word.chars().count())
+                .map_or(next.len(), |(at, _)| at);
             let same = fold(&next[..end]) == word;
             let ends = next[end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
             if !same || !ends {
@@ -84,7 +91,13 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
                 Err(error) => failed = Some(error),
             }
         }
-        Err(failed.unwrap_or_else(|| nom::Err::Error(Failure { left: input.len(), expected: Vec::new(), unsupported: None })))
+        Err(failed.unwrap_or_else(|| {
+            nom::Err::Error(Failure {
+                left: input.len(),
+                expected: Vec::new(),
+                unsupported: None,
+            })
+        }))
     }
 
     /// Words that may stand there or not.
@@ -101,15 +114,24 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
     pub(crate) fn quoted(&self, input: &'a str) -> Parsed<'a, &'a str> {
         let next = input.trim_start();
         let pairs = [('"', '"'), ('“', '”'), ('\'', '\''), ('‘', '’'), ('«', '»')];
-        let found = next.chars().next().and_then(|first| pairs.iter().find(|(open, _)| *open == first));
-        let Some((open, close)) = found else { return self.expect(input, "a quotation") };
+        let found = next
+            .chars()
+            .next()
+            .and_then(|first| pairs.iter().find(|(open, _)| *open == first));
+        let Some((open, close)) = found else {
+            return self.expect(input, "a quotation");
+        };
         let inside = &next[open.len_utf8()..];
         match inside.rfind(*close) {
             Some(end) => Ok((&inside[end + close.len_utf8()..], &inside[..end])),
             None => {
                 let at = self.at(next);
                 *self.furthest.borrow_mut() = (at, vec!["a closing quotation mark".to_owned()]);
-                Err(nom::Err::Failure(Failure { left: next.len(), expected: Vec::new(), unsupported: None }))
+                Err(nom::Err::Failure(Failure {
+                    left: next.len(),
+                    expected: Vec::new(),
+                    unsupported: None,
+                }))
             }
         }
     }
@@ -118,8 +140,12 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
     pub(crate) fn np(&self, input: &'a str, labels: &[Label]) -> Parsed<'a, Np> {
         let (mut rest, mut np) = self.term(input, labels)?;
         loop {
-            let Ok((after, joint)) = self.one_of(rest, &["and", "or"]) else { return Ok((rest, np)) };
-            let Ok((after, next)) = self.term(after, labels) else { return Ok((rest, np)) };
+            let Ok((after, joint)) = self.one_of(rest, &["and", "or"]) else {
+                return Ok((rest, np));
+            };
+            let Ok((after, next)) = self.term(after, labels) else {
+                return Ok((rest, np));
+            };
             np.nodes.extend(next.nodes);
             np.all = joint == "and";
             np.text = format!("{} {joint} {}", np.text, next.text);
@@ -129,16 +155,32 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
 
     /// One name: the longest that the graph knows.
     pub(crate) fn term(&self, input: &'a str, labels: &[Label]) -> Parsed<'a, Np> {
-        if let Ok((rest, _)) = self.one_of(input, &["it", "they", "them", "he", "she", "him", "those", "that"])
-            && !self.context.options.last.is_empty()
+        if let Ok((rest, _)) = self.one_of(
+            input,
+            &["it", "they", "them", "he", "she", "him", "those", "that"],
+        ) && !self.context.options.last.is_empty()
         {
             let nodes = self.context.options.last.clone();
-            return Ok((rest, Np { nodes, all: false, text: "those".to_owned() }));
+            return Ok((
+                rest,
+                Np {
+                    nodes,
+                    all: false,
+                    text: "those".to_owned(),
+                },
+            ));
         }
         if let Ok((rest, words)) = self.quoted(input)
             && let Some(node) = self.choose(words, labels)
         {
-            return Ok((rest, Np { nodes: vec![node], all: true, text: words.to_owned() }));
+            return Ok((
+                rest,
+                Np {
+                    nodes: vec![node],
+                    all: true,
+                    text: words.to_owned(),
+                },
+            ));
         }
         let next = input.trim_start();
         let mut ends: Vec<usize> = Vec::new();
@@ -163,8 +205,18 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
                 if let Some(node) = self.choose(form, labels) {
                     let mut rest = &next[words.len()..];
                     // `#2` takes the second of several.
-                    rest = rest.strip_prefix(' ').filter(|rest| rest.starts_with('#')).unwrap_or(rest);
-                    return Ok((rest, Np { nodes: vec![node], all: true, text: form.to_owned() }));
+                    rest = rest
+                        .strip_prefix(' ')
+                        .filter(|rest| rest.starts_with('#'))
+                        .unwrap_or(rest);
+                    return Ok((
+                        rest,
+                        Np {
+                            nodes: vec![node],
+                            all: true,
+                            text: form.to_owned(),
+                        },
+                    ));
                 }
             }
         }
@@ -173,7 +225,14 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
             let words = strip_article(next[..end].trim_end_matches(['.', '?']));
             let holders = self.holders(words);
             if !holders.is_empty() {
-                return Ok((&next[end..], Np { nodes: holders, all: false, text: words.to_owned() }));
+                return Ok((
+                    &next[end..],
+                    Np {
+                        nodes: holders,
+                        all: false,
+                        text: words.to_owned(),
+                    },
+                ));
             }
         }
         self.expect(input, "a name")
@@ -182,19 +241,35 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
     /// The people who hold a role of these words.
     pub(crate) fn holders(&self, words: &str) -> Vec<NodeIx> {
         let graph = self.context.graph;
-        let (Some(role), Some(held)) = (graph.symbol("Role"), graph.symbol("HAS_ROLE")) else { return Vec::new() };
+        let (Some(role), Some(held)) = (graph.symbol("Role"), graph.symbol("HAS_ROLE")) else {
+            return Vec::new();
+        };
         let wanted = fold(words);
         let mut found = Vec::new();
         for &node in graph.labelled(role) {
             let name = fold(&graph.name(node));
-            let owners = graph.symbol("AT").map(|at| graph.outgoing(node).filter(move |&(rel, _)| graph.rel_type(rel) == at));
+            let owners = graph.symbol("AT").map(|at| {
+                graph
+                    .outgoing(node)
+                    .filter(move |&(rel, _)| graph.rel_type(rel) == at)
+            });
             let of_owner = owners.into_iter().flatten().any(|(_, owner)| {
-                let title = graph.symbol("title").and_then(|key| graph.node_property(node, key)).and_then(|t| t.text()).map(fold).unwrap_or_default();
+                let title = graph
+                    .symbol("title")
+                    .and_then(|key| graph.node_property(node, key))
+                    .and_then(|t| t.text())
+                    .map(fold)
+                    .unwrap_or_default();
                 let owner = fold(&graph.name(owner));
-                wanted == format!("{title} of {owner}") || wanted == format!("{title} of the {owner}") || wanted == format!("{owner} {title}")
+                wanted == format!("{title} of {owner}")
+                    || wanted == format!("{title} of the {owner}")
+                    || wanted == format!("{owner} {title}")
             });
             if name == wanted || of_owner {
-                let people = graph.incoming(node).filter(|&(rel, _)| graph.rel_type(rel) == held).map(|(_, person)| person);
+                let people = graph
+                    .incoming(node)
+                    .filter(|&(rel, _)| graph.rel_type(rel) == held)
+                    .map(|(_, person)| person);
                 for person in people {
                     if !found.contains(&person) {
                         found.push(person);
@@ -209,11 +284,21 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
     fn choose(&self, name: &str, labels: &[Label]) -> Option<NodeIx> {
         let graph = self.context.graph;
         let all = graph.named(name);
-        let symbols: Vec<Symbol> = labels.iter().filter_map(|label| graph.symbol(label.name())).collect();
-        let fits = |node: &NodeIx| symbols.is_empty() || graph.labels(*node).iter().any(|label| symbols.contains(label));
+        let symbols: Vec<Symbol> = labels
+            .iter()
+            .filter_map(|label| graph.symbol(label.name()))
+            .collect();
+        let fits = |node: &NodeIx| {
+            symbols.is_empty() || graph.labels(*node).iter().any(|label| symbols.contains(label))
+        };
         let claims = graph.symbol("Claim");
         let usable = |node: &&NodeIx| !graph.labels(**node).iter().any(|label| Some(*label) == claims);
-        let mut found: Vec<NodeIx> = all.iter().filter(usable).copied().filter(|node| fits(node)).collect();
+        let mut found: Vec<NodeIx> = all
+            .iter()
+            .filter(usable)
+            .copied()
+            .filter(|node| fits(node))
+            .collect();
         if found.is_empty() {
             found = all.iter().filter(usable).copied().collect();
         }
@@ -224,8 +309,16 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         names.retain(|other| *other != self.described(first));
         names.dedup();
         if !names.is_empty() {
-            let shown = names.iter().take(3).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-            let message = format!("`{name}` is taken for `{}`; it could also be {shown}", self.described(first));
+            let shown = names
+                .iter()
+                .take(3)
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let message = format!(
+                "`{name}` is taken for `{}`; it could also be {shown}",
+                self.described(first)
+            );
             let note = Diagnostic::note(message);
             if !self.notes.borrow().contains(&note) {
                 self.notes.borrow_mut().push(note);
@@ -236,7 +329,10 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
 
     fn described(&self, node: NodeIx) -> String {
         let graph = self.context.graph;
-        let date = graph.symbol("date").and_then(|key| graph.node_property(node, key)).and_then(|date| date.text());
+        let date = graph
+            .symbol("date")
+            .and_then(|key| graph.node_property(node, key))
+            .and_then(|date| date.text());
         match date {
             Some(date) => format!("{} ({date})", graph.name(node)),
             None => graph.name(node).into_owned(),
@@ -251,7 +347,9 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
                 (Some(preposition), false) => format!("{} {preposition}", form.words),
                 _ => form.words.clone(),
             };
-            let Ok((rest, ())) = self.word(input, &words) else { continue };
+            let Ok((rest, ())) = self.word(input, &words) else {
+                continue;
+            };
             let length = input.len() - rest.len();
             match &mut best {
                 Some((most, found)) if *most == length => found.push(form),
@@ -272,14 +370,40 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
             .split(|c: char| c.is_whitespace() || c == ',')
             .filter(|word| !word.is_empty())
             .take(3)
-            .map(|word| (word.trim_end_matches(['?', '.']), word.as_ptr() as usize - next.as_ptr() as usize + word.trim_end_matches(['?', '.']).len()))
+            .map(|word| {
+                (
+                    word.trim_end_matches(['?', '.']),
+                    word.as_ptr() as usize - next.as_ptr() as usize + word.trim_end_matches(['?', '.']).len(),
+                )
+            })
             .collect();
         let month = |word: &str| {
-            let names = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+            let names = [
+                "january",
+                "february",
+                "march",
+                "april",
+                "may",
+                "june",
+                "july",
+                "august",
+                "september",
+                "october",
+                "november",
+                "december",
+            ];
             let word = word.to_lowercase();
-            names.iter().position(|name| *name == word || word.len() >= 3 && name.starts_with(word.as_str())).map(|at| at + 1)
+            names
+                .iter()
+                .position(|name| *name == word || word.len() >= 3 && name.starts_with(word.as_str()))
+                .map(|at| at + 1)
         };
-        let day = |word: &str| word.trim_end_matches(|c: char| c.is_alphabetic()).parse::<u32>().ok().filter(|day| (1..=31).contains(day));
+        let day = |word: &str| {
+            word.trim_end_matches(|c: char| c.is_alphabetic())
+                .parse::<u32>()
+                .ok()
+                .filter(|day| (1..=31).contains(day))
+        };
         let year = |word: &str| word.parse::<u32>().ok().filter(|_| word.len() == 4);
         let at = |index: usize| words.get(index).map_or("", |(word, _)| *word);
         let end = |index: usize| words[index].1;
@@ -309,7 +433,9 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         let (at, expected) = self.furthest.borrow().clone();
         let at = at.min(self.line.len());
         let rest = &self.line[at..];
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '?' | ',')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, '?' | ','))
+            .unwrap_or(rest.len());
         (Span::new(at, at + end), expected)
     }
 }
@@ -317,5 +443,8 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
 /// The words without an article in front.
 pub(crate) fn strip_article(words: &str) -> &str {
     let lower = words.to_ascii_lowercase();
-    ["the ", "a ", "an "].iter().find(|article| lower.starts_with(**article)).map_or(words, |article| &words[article.len()..])
+    ["the ", "a ", "an "]
+        .iter()
+        .find(|article| lower.starts_with(**article))
+        .map_or(words, |article| &words[article.len()..])
 }

@@ -35,7 +35,13 @@ fn irregular() -> &'static HashMap<String, (String, String)> {
     TABLE.get_or_init(|| {
         let table = Grammar::embedded().table("questions/irregular.tsv");
         let rows = table.iter().flat_map(|table| table.rows());
-        rows.map(|row| (row.cell(0).to_owned(), (row.cell(1).to_owned(), row.cell(2).to_owned()))).collect()
+        rows.map(|row| {
+            (
+                row.cell(0).to_owned(),
+                (row.cell(1).to_owned(), row.cell(2).to_owned()),
+            )
+        })
+        .collect()
     })
 }
 
@@ -46,7 +52,10 @@ fn past(verb: &str) -> Vec<(String, String)> {
     }
     let regular = if verb.ends_with('e') {
         format!("{verb}d")
-    } else if let Some(stem) = verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+    } else if let Some(stem) = verb
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
+    {
         format!("{stem}ied")
     } else {
         format!("{verb}ed")
@@ -64,8 +73,13 @@ fn third(verb: &str) -> String {
     match verb {
         "have" => "has".to_owned(),
         "be" => "is".to_owned(),
-        _ if verb.ends_with(['s', 'x', 'z', 'o']) || verb.ends_with("ch") || verb.ends_with("sh") => format!("{verb}es"),
-        _ => match verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u'])) {
+        _ if verb.ends_with(['s', 'x', 'z', 'o']) || verb.ends_with("ch") || verb.ends_with("sh") => {
+            format!("{verb}es")
+        }
+        _ => match verb
+            .strip_suffix('y')
+            .filter(|stem| !stem.ends_with(['a', 'e', 'o', 'u']))
+        {
             Some(stem) => format!("{stem}ies"),
             None => format!("{verb}s"),
         },
@@ -78,14 +92,25 @@ pub(crate) fn forms(schema: &Schema) -> Vec<Form> {
     for (name, relation) in &schema.relations {
         for phrase in &relation.phrases {
             let mut add = |words: String, kind: Kind, inverse: bool| {
-                found.push(Form { words, preposition: phrase.preposition.clone(), kind, relation: name.clone(), inverse });
+                found.push(Form {
+                    words,
+                    preposition: phrase.preposition.clone(),
+                    kind,
+                    relation: name.clone(),
+                    inverse,
+                });
             };
             if let Some(state) = phrase.verb.strip_prefix("be ") {
                 add(state.to_owned(), Kind::State, phrase.inverse);
                 continue;
             }
             // The verb is the first word: `take part`, `hold talks`.
-            let (verb, tail) = phrase.verb.split_once(' ').map_or((phrase.verb.as_str(), String::new()), |(verb, tail)| (verb, format!(" {tail}")));
+            let (verb, tail) = phrase
+                .verb
+                .split_once(' ')
+                .map_or((phrase.verb.as_str(), String::new()), |(verb, tail)| {
+                    (verb, format!(" {tail}"))
+                });
             add(format!("{verb}{tail}"), Kind::Base, phrase.inverse);
             add(format!("{}{tail}", third(verb)), Kind::Finite, phrase.inverse);
             for (past, participle) in past(verb) {
@@ -109,6 +134,9 @@ mod tests {
         assert_eq!(past("travel")[1].0, "travelled");
         assert_eq!(past("accompany")[0].0, "accompanied");
         assert_eq!(past("meet"), [("met".to_owned(), "met".to_owned())]);
-        assert_eq!((third("accompany").as_str(), third("go").as_str()), ("accompanies", "goes"));
+        assert_eq!(
+            (third("accompany").as_str(), third("go").as_str()),
+            ("accompanies", "goes")
+        );
     }
 }
