@@ -11,7 +11,7 @@ use super::form::Form;
 use super::gazetteer::flag;
 use super::linear::{Linear, hash};
 use super::tag::TagPair;
-use super::tagset::Deprel;
+use super::tagset::{Deprel, Upos, Xpos};
 use super::transition::{Move, State};
 use crate::grammar::Label;
 
@@ -176,26 +176,19 @@ pub(crate) fn features(state: &State, words: &Words, into: &mut Vec<u32>) {
 impl Parser {
     /// Parses one sentence: for each word its head, counted from 0, `None` for the root, and its relation.
     ///
-    /// Words that stand `aside` are hidden from the parser and hung on the word before them.
-    pub(crate) fn tree(
-        &self,
-        forms: &[Form],
-        tags: &[TagPair],
-        aside: &[bool],
-    ) -> Vec<(Option<u32>, Deprel)> {
-        if !aside.contains(&true) {
+    /// Words that stand `aside` are hidden from the parser; each comes with the word that it hangs on, and how.
+    pub(crate) fn tree(&self, forms: &[Form], tags: &[TagPair], aside: &[Option<Aside>]) -> Vec<(Option<u32>, Deprel)> {
+        if aside.iter().all(Option::is_none) {
             return self.whole(forms, tags);
         }
-        let kept: Vec<usize> = (0..forms.len()).filter(|&at| !aside[at]).collect();
+        let kept: Vec<usize> = (0..forms.len()).filter(|&at| aside[at].is_none()).collect();
         let forms_kept: Vec<Form> = kept.iter().map(|&at| forms[at]).collect();
-        let tags_kept: Vec<TagPair> = kept.iter().map(|&at| tags[at]).collect();
-        let mut tree = vec![(None, Deprel::Punct); forms.len()];
+        let begins_name = |at: usize| aside.get(at + 1).is_some_and(|next| next.is_some_and(|(_, deprel)| deprel == Deprel::Flat));
+        let tag = |&at: &usize| if begins_name(at) { (Upos::Propn, Xpos::Nnp) } else { tags[at] };
+        let tags_kept: Vec<TagPair> = kept.iter().map(tag).collect();
+        let mut tree: Vec<(Option<u32>, Deprel)> = aside.iter().map(|aside| aside.map_or((None, Deprel::Dep), |(head, deprel)| (Some(head), deprel))).collect();
         for (&at, (head, deprel)) in kept.iter().zip(self.whole(&forms_kept, &tags_kept)) {
             tree[at] = (head.map(|head| kept[head as usize] as u32), deprel);
-        }
-        for at in (0..forms.len()).filter(|&at| aside[at]) {
-            // A word that stands aside never stands first, so there is one before it.
-            tree[at].0 = Some(at.saturating_sub(1) as u32);
         }
         tree
     }
@@ -216,20 +209,23 @@ impl Parser {
     }
 }
 
-/// The commas that some outlets put around a name behind a title: `the minister, Ada Ek, and the envoy, Jo Li, met`.
-/// Treebanks have few of them, and they read like a list.
-pub(crate) fn aside(words: &[&str], flags: &[u32], names: &[Name], offset: u32) -> Vec<bool> {
-    let mut aside = vec![false; words.len()];
-    for name in names.iter().filter(|name| name.label == Label::Person) {
-        let (start, end) = (
-            (name.tokens.start - offset) as usize,
-            (name.tokens.end - offset) as usize,
-        );
+/// The word that a hidden word hangs on, counted in its sentence, and the relation.
+pub(crate) type Aside = (u32, Deprel);
+
+/// The words of a sentence that the parser need not see.
+///
+/// A name of several words behaves as its first one. And some outlets set names off by commas behind a title (`the
+/// minister, Ada Ek, and the envoy, Jo Li, met`): treebanks have few of these commas, and they read like a list.
+pub(crate) fn aside(words: &[&str], flags: &[u32], names: &[Name], offset: u32) -> Vec<Option<Aside>> {
+    let mut aside = vec![None; words.len()];
+    for name in names {
+        let (start, end) = ((name.tokens.start - offset) as usize, (name.tokens.end - offset) as usize);
+        aside[start + 1..end].fill(Some((start as u32, Deprel::Flat)));
         let titled = start >= 2 && words[start - 1] == "," && flags[start - 2] & flag::TITLE != 0;
-        if titled {
-            aside[start - 1] = true;
+        if name.label == Label::Person && titled {
+            aside[start - 1] = Some((start as u32, Deprel::Punct));
             if words.get(end) == Some(&",") {
-                aside[end] = true;
+                aside[end] = Some((start as u32, Deprel::Punct));
             }
         }
     }

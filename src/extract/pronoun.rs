@@ -37,7 +37,31 @@ impl Context<'_> {
             let found = &chains.all[chain];
             found.label == Label::Person && found.gender.agrees(mention.gender) && !said_by.contains(&chain)
         };
-        self.antecedent(number, chains, &fits).into_iter().collect()
+        match self.ahead(number, chains).as_slice() {
+            &[one] if fits(one) => vec![one],
+            _ => self.antecedent(number, chains, &fits).into_iter().collect(),
+        }
+    }
+
+    /// The subject that a pronoun in a clause before it points forward to: `after THEIR talks, Ek and Aho left`.
+    fn ahead(&self, number: usize, chains: &Chains) -> Vec<ChainIx> {
+        let mention = &self.mentions.all[number];
+        let document = self.document;
+        let Some(root) = document.root(mention.sentence) else { return Vec::new() };
+        let subject = document.dependents(root).iter().copied().find(|&d| document.deprel(d).is_subject());
+        let Some(subject) = subject.filter(|&subject| subject > mention.head) else { return Vec::new() };
+        let comma = (mention.head.0..subject.0).any(|at| document.word(TokenIx(at)) == ",");
+        if !comma {
+            return Vec::new();
+        }
+        let mut found: Vec<ChainIx> = super::clause::conjuncts(document, subject)
+            .into_iter()
+            .flat_map(|head| chains.at(head, self.mentions).to_vec())
+            .filter(|&chain| chains.all[chain].label == Label::Person && chains.all[chain].gender.agrees(mention.gender))
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn it(&self, number: usize, chains: &Chains) -> Vec<ChainIx> {
@@ -52,6 +76,10 @@ impl Context<'_> {
 
     fn they(&self, number: usize, chains: &Chains) -> Vec<ChainIx> {
         let mention = &self.mentions.all[number];
+        let ahead = self.ahead(number, chains);
+        if ahead.len() > 1 {
+            return ahead;
+        }
         for at in (0..number).rev() {
             let before = &self.mentions.all[at];
             if mention.sentence.0 - before.sentence.0 > REACH {
