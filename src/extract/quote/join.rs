@@ -5,9 +5,10 @@
 //! to the last speaker of a run.
 
 use super::content::{self, Draft};
+use super::cue::Cue;
 use super::frame::{Frame, Item};
 use super::marks::Quoted;
-use super::saying::{Cue, SayingVerbs};
+use super::saying::SayingVerbs;
 use crate::annotate::{Deprel, Document, TokenIx};
 use crate::grammar::Label;
 use crate::read::BlockKind;

@@ -3,8 +3,8 @@
 //! In: a document, of which text, words, trees and names are read, and the verbs of saying. Out: [`Quotation`]s in the
 //! order of the text. The speaker is a word; whom it means is decided by chains of mentions elsewhere.
 //!
-//! Quotation marks come first ([`marks`]), then sentences in which each quotation is one word ([`frame`]), then
-//! the verbs of saying with their subjects ([`saying`]), then what belongs to which verb ([`content`]); last,
+//! Quotation marks come first (`marks`), then sentences in which each quotation is one word (`frame`), then
+//! the verbs of saying with their subjects (`cue`), then what belongs to which verb (`content`); last,
 //! pieces that go on without a new attribution are put together. The order of the search for a speaker follows
 //! Muzny, Fang, Chang and Jurafsky (2017), the shapes of indirect speech the Gender Gap Tracker (Asr et al. 2021).
 
@@ -12,6 +12,8 @@ mod marks;
 mod frame;
 mod phrase;
 mod saying;
+mod cue;
+mod clause;
 mod content;
 mod join;
 

@@ -10,6 +10,7 @@
 
 mod words;
 mod pattern;
+mod relative;
 mod resolve;
 
 pub use words::TimeWords;
