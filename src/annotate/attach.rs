@@ -221,7 +221,7 @@ pub(crate) fn aside(words: &[&str], tags: &[TagPair], flags: &[u32], names: &[Na
     let mut aside = vec![None; words.len()];
     let titled = |at: usize| flags[at] & flag::TITLE != 0;
     let mut person_end = 0;
-    for (number, name) in names.iter().enumerate() {
+    for name in names {
         let (start, end) = ((name.tokens.start - offset) as usize, (name.tokens.end - offset) as usize);
         aside[start + 1..end].fill(Some((start as u32, Deprel::Flat)));
         if name.label != Label::Person {
@@ -235,21 +235,19 @@ pub(crate) fn aside(words: &[&str], tags: &[TagPair], flags: &[u32], names: &[Na
                 aside[end] = Some((start as u32, Deprel::Punct));
             }
         }
-        // `special envoy to Russia Jo Li`: the title has a preposition and a name of its own.
-        let mut title_end = before;
-        let owner = number.checked_sub(1).map(|number| &names[number]).filter(|owner| owner.label != Label::Person);
-        if let Some(owner_start) = owner.filter(|owner| (owner.tokens.end - offset) as usize == before).map(|owner| (owner.tokens.start - offset) as usize)
-            && owner_start >= 2
-            && tags[owner_start - 1].0 == Upos::Adp
-            && titled(owner_start - 2)
-        {
-            title_end = owner_start - 1;
-        }
-        let mut first = title_end;
-        while first > person_end && matches!(tags[first - 1].0, Upos::Noun | Upos::Propn | Upos::Adj) {
+        // The title may have a preposition of its own: `secretary of state`, `special envoy to Russia Jo Li`.
+        let mut first = before;
+        while first > person_end {
+            let noun = matches!(tags[first - 1].0, Upos::Noun | Upos::Propn | Upos::Adj) || titled(first - 1);
+            let joint = first >= 2 && first < before && tags[first - 1].0 == Upos::Adp && titled(first - 2);
+            if !(noun || joint) {
+                break;
+            }
             first -= 1;
         }
-        if first < title_end && titled(title_end - 1) {
+        let closes = first < before && titled(before - 1);
+        let owned = (first..before).any(|at| titled(at) && tags.get(at + 1).is_some_and(|tag| tag.0 == Upos::Adp));
+        if closes || owned {
             aside[first..before].fill(Some((start as u32, Deprel::Compound)));
         }
         person_end = end;

@@ -409,6 +409,11 @@ impl Found<'_> {
 
     fn statement(&self, made: &mut Yield, quotation: &Quotation) {
         let document = self.document();
+        // A piece of speech that holds its own verb of saying was cut wrongly, and what was not said is no statement.
+        let own = quotation.cue.map(|cue| document.span(cue));
+        if quotation.negated || own.is_some_and(|own| quotation.content.iter().any(|content| content.contains(own))) {
+            return;
+        }
         let Some(speaker) = quotation.speaker else { return };
         let speakers: Vec<ChainIx> = super::clause::conjuncts(document, speaker)
             .into_iter()

@@ -236,11 +236,11 @@ impl Reader<'_> {
             end -= 1;
         }
         // The head is the first title noun that no noun follows: `foreign policy AIDE to the president`.
+        let nominal = |token: u32| matches!(self.upos(token), Upos::Noun | Upos::Propn);
         let head = (first..end).find(|&token| {
-            self.is_title(token)
-                && matches!(self.upos(token), Upos::Noun | Upos::Propn)
-                && (token + 1 >= end
-                    || !matches!(self.upos(token + 1), Upos::Noun | Upos::Propn | Upos::Part))
+            let last = token + 1 >= end || !nominal(token + 1) && self.upos(token + 1) != Upos::Part;
+            // `a senior fellow at …`: taggers take some of these nouns for adjectives.
+            self.is_title(token) && (nominal(token) || self.upos(token) == Upos::Adj) && last
         })?;
         // Before the head only what belongs to it: no other phrase with a preposition of its own.
         let plain = (first..head).all(|token| {

@@ -142,23 +142,23 @@ fn refused<G: GraphView>(
         for (end, _) in rest.match_indices(' ').skip(1).take(3).chain([(rest.len(), "")]) {
             spans.push(crate::text::Span::new(at.start as usize, at.start as usize + end));
         }
-        let names: Vec<&str> = graph.names().map(|(name, _)| name).collect();
+        let mut names: Vec<&str> = graph.names().map(|(name, _)| name).collect();
+        // A surname alone is how people are asked for.
+        let surnames: Vec<&str> = names.iter().filter_map(|name| name.rsplit_once(' ')).map(|(_, last)| last).collect();
+        names.extend(surnames);
         for span in spans {
             let words = reader::strip_article(span.of(line));
             let offset = span.len() - words.len();
             let near = nearest(words, names.iter().copied());
             if let Some(first) = near.first() {
-                let shown: Vec<String> = near
-                    .iter()
-                    .filter_map(|name| graph.named(name).first())
-                    .map(|&node| graph.name(node).into_owned())
-                    .collect();
+                let whole = |name: &str| {
+                    let node = graph.named(name).first().copied();
+                    let node = node.or_else(|| reader.surnamed(name).first().copied());
+                    node.map_or_else(|| titled(name), |node| graph.name(node).into_owned())
+                };
+                let shown: Vec<String> = near.iter().map(|name| whole(name)).collect();
                 let span = crate::text::Span::new(span.start as usize + offset, span.end as usize);
-                let best = graph
-                    .named(first)
-                    .first()
-                    .map(|&node| graph.name(node).into_owned())
-                    .unwrap_or_default();
+                let best = whole(first);
                 // A name of one word is mended by one word, as it was typed.
                 let mended = if fold(&best).split(' ').count() == words.split(' ').count() {
                     best

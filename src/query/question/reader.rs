@@ -155,20 +155,12 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
 
     /// One name: the longest that the graph knows.
     pub(crate) fn term(&self, input: &'a str, labels: &[Label]) -> Parsed<'a, Np> {
-        if let Ok((rest, _)) = self.one_of(
-            input,
-            &["it", "they", "them", "he", "she", "him", "those", "that"],
-        ) && !self.context.options.last.is_empty()
-        {
+        let first = crate::query::lexeme::letters(input.trim_start());
+        let refers = ["it", "they", "them", "he", "she", "him", "her", "those", "that"].contains(&first.to_lowercase().as_str());
+        if refers && !self.context.options.last.is_empty() {
             let nodes = self.context.options.last.clone();
-            return Ok((
-                rest,
-                Np {
-                    nodes,
-                    all: false,
-                    text: "those".to_owned(),
-                },
-            ));
+            let rest = &input.trim_start()[first.len()..];
+            return Ok((rest, Np { nodes, all: false, text: "those".to_owned() }));
         }
         if let Ok((rest, words)) = self.quoted(input)
             && let Some(node) = self.choose(words, labels)
@@ -283,7 +275,10 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
     /// The node that a name stands for: of several the one that is spoken of most, which is told.
     fn choose(&self, name: &str, labels: &[Label]) -> Option<NodeIx> {
         let graph = self.context.graph;
-        let all = graph.named(name);
+        let mut all = graph.named(name).to_vec();
+        if all.is_empty() {
+            all = self.surnamed(name);
+        }
         let symbols: Vec<Symbol> = labels
             .iter()
             .filter_map(|label| graph.symbol(label.name()))
@@ -302,8 +297,11 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         if found.is_empty() {
             found = all.iter().filter(usable).copied().collect();
         }
-        let weight = |node: NodeIx| graph.outgoing(node).count() + graph.incoming(node).count();
-        found.sort_by_key(|&node| (std::cmp::Reverse(weight(node)), node));
+        let links = |node: NodeIx| graph.outgoing(node).count() + graph.incoming(node).count();
+        // Looking at the sentences themselves is dear; among many the links say enough.
+        let few = found.len() <= 12;
+        let weight = |node: NodeIx| if few { graph.node_evidence(node).len() } else { links(node) };
+        found.sort_by_cached_key(|&node| (std::cmp::Reverse((weight(node), links(node))), node));
         let (&first, others) = found.split_first()?;
         let mut names: Vec<String> = others.iter().map(|&node| self.described(node)).collect();
         names.retain(|other| *other != self.described(first));
@@ -325,6 +323,24 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
             }
         }
         Some(first)
+    }
+
+    /// The people whose name ends in this word, where no name is just this.
+    pub(crate) fn surnamed(&self, name: &str) -> Vec<NodeIx> {
+        let graph = self.context.graph;
+        let (wanted, person) = (fold(name), graph.symbol("Person"));
+        if wanted.contains(' ') || wanted.chars().count() < 2 {
+            return Vec::new();
+        }
+        let mut found: Vec<NodeIx> = Vec::new();
+        for (full, nodes) in graph.names() {
+            if full.rsplit([' ', '-']).next() == Some(&wanted) {
+                found.extend(nodes.iter().filter(|&&node| graph.labels(node).iter().any(|&label| Some(label) == person)));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     fn described(&self, node: NodeIx) -> String {
