@@ -1,6 +1,8 @@
 //! Quotations: the cases of `tests/cases/extract/quotes.case` with the real annotation, and a measurement on the
 //! development articles beside the project, where they are there.
 
+#![expect(clippy::print_stdout, reason = "the figures are what this test is read for")]
+
 use newsgraph::annotate::{self, Document, Models, Upos};
 use newsgraph::extract::quote::{self, Quotation, SayingVerbs};
 use newsgraph::grammar::{Grammar, GrammarError};

@@ -177,16 +177,34 @@ impl Parser {
     /// Parses one sentence: for each word its head, counted from 0, `None` for the root, and its relation.
     ///
     /// Words that stand `aside` are hidden from the parser; each comes with the word that it hangs on, and how.
-    pub(crate) fn tree(&self, forms: &[Form], tags: &[TagPair], aside: &[Option<Aside>]) -> Vec<(Option<u32>, Deprel)> {
+    pub(crate) fn tree(
+        &self,
+        forms: &[Form],
+        tags: &[TagPair],
+        aside: &[Option<Aside>],
+    ) -> Vec<(Option<u32>, Deprel)> {
         if aside.iter().all(Option::is_none) {
             return self.whole(forms, tags);
         }
         let kept: Vec<usize> = (0..forms.len()).filter(|&at| aside[at].is_none()).collect();
         let forms_kept: Vec<Form> = kept.iter().map(|&at| forms[at]).collect();
-        let begins_name = |at: usize| aside.get(at + 1).is_some_and(|next| next.is_some_and(|(_, deprel)| deprel == Deprel::Flat));
-        let tag = |&at: &usize| if begins_name(at) { (Upos::Propn, Xpos::Nnp) } else { tags[at] };
+        let begins_name = |at: usize| {
+            aside
+                .get(at + 1)
+                .is_some_and(|next| next.is_some_and(|(_, deprel)| deprel == Deprel::Flat))
+        };
+        let tag = |&at: &usize| {
+            if begins_name(at) {
+                (Upos::Propn, Xpos::Nnp)
+            } else {
+                tags[at]
+            }
+        };
         let tags_kept: Vec<TagPair> = kept.iter().map(tag).collect();
-        let mut tree: Vec<(Option<u32>, Deprel)> = aside.iter().map(|aside| aside.map_or((None, Deprel::Dep), |(head, deprel)| (Some(head), deprel))).collect();
+        let mut tree: Vec<(Option<u32>, Deprel)> = aside
+            .iter()
+            .map(|aside| aside.map_or((None, Deprel::Dep), |(head, deprel)| (Some(head), deprel)))
+            .collect();
         for (&at, (head, deprel)) in kept.iter().zip(self.whole(&forms_kept, &tags_kept)) {
             tree[at] = (head.map(|head| kept[head as usize] as u32), deprel);
         }
@@ -217,12 +235,21 @@ pub(crate) type Aside = (u32, Deprel);
 /// A name of several words behaves as its first one, and a title before a name as nothing at all: long noun phrases
 /// are where a greedy parser goes wrong most, and news is full of them. And some outlets set names off by commas
 /// behind a title (`the minister, Ada Ek, and the envoy, Jo Li, met`), which reads like a list.
-pub(crate) fn aside(words: &[&str], tags: &[TagPair], flags: &[u32], names: &[Name], offset: u32) -> Vec<Option<Aside>> {
+pub(crate) fn aside(
+    words: &[&str],
+    tags: &[TagPair],
+    flags: &[u32],
+    names: &[Name],
+    offset: u32,
+) -> Vec<Option<Aside>> {
     let mut aside = vec![None; words.len()];
     let titled = |at: usize| flags[at] & flag::TITLE != 0;
     let mut person_end = 0;
     for name in names {
-        let (start, end) = ((name.tokens.start - offset) as usize, (name.tokens.end - offset) as usize);
+        let (start, end) = (
+            (name.tokens.start - offset) as usize,
+            (name.tokens.end - offset) as usize,
+        );
         aside[start + 1..end].fill(Some((start as u32, Deprel::Flat)));
         if name.label != Label::Person {
             continue;
@@ -246,7 +273,8 @@ pub(crate) fn aside(words: &[&str], tags: &[TagPair], flags: &[u32], names: &[Na
             first -= 1;
         }
         let closes = first < before && titled(before - 1);
-        let owned = (first..before).any(|at| titled(at) && tags.get(at + 1).is_some_and(|tag| tag.0 == Upos::Adp));
+        let owned =
+            (first..before).any(|at| titled(at) && tags.get(at + 1).is_some_and(|tag| tag.0 == Upos::Adp));
         if closes || owned {
             aside[first..before].fill(Some((start as u32, Deprel::Compound)));
         }

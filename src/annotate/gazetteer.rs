@@ -8,14 +8,12 @@ use crate::grammar::{Grammar, GrammarError};
 use crate::text::fold::fold;
 use rustc_hash::FxHashMap;
 
-/// What a word may be, as bits.
+/// What a word may be, as bits. Bits 3 and 5 are the words of a place or organization behind its first one.
 pub(crate) mod flag {
     pub(crate) const GIVEN: u32 = 1;
     pub(crate) const FAMILY: u32 = 1 << 1;
     pub(crate) const PLACE_BEGIN: u32 = 1 << 2;
-    pub(crate) const PLACE_INSIDE: u32 = 1 << 3;
     pub(crate) const ORGANIZATION_BEGIN: u32 = 1 << 4;
-    pub(crate) const ORGANIZATION_INSIDE: u32 = 1 << 5;
     pub(crate) const DEMONYM: u32 = 1 << 6;
     pub(crate) const TITLE: u32 = 1 << 7;
     pub(crate) const ORGANIZATION_WORD: u32 = 1 << 8;

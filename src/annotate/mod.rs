@@ -118,7 +118,13 @@ pub(crate) fn analysed(
         {
             next_name += 1;
         }
-        let aside = attach::aside(&words[range.clone()], &tags[range.clone()], flags, &names[first_name..next_name], start);
+        let aside = attach::aside(
+            &words[range.clone()],
+            &tags[range.clone()],
+            flags,
+            &names[first_name..next_name],
+            start,
+        );
         for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range], &aside) {
             heads.push(head.map(|head| TokenIx(head + start)));
             deprels.push(deprel);

@@ -211,7 +211,7 @@ pub(crate) fn may_follow(before: u32, class: usize, is_last: bool) -> bool {
     if open {
         goes_on && label == (before - 1) / 4 && !(is_last && part == 1)
     } else {
-        !goes_on && !(is_last && opens)
+        !(goes_on || is_last && opens)
     }
 }
 

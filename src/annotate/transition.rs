@@ -9,7 +9,7 @@ use super::tagset::Deprel;
 
 /// A move. Its class in the model is [`Move::class`].
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Move {
+pub(crate) enum Move {
     /// The next word goes on the stack.
     Shift,
     /// The stack's top becomes a dependent of the next word and leaves.
@@ -20,11 +20,11 @@ pub enum Move {
 
 impl Move {
     /// How many classes moves have.
-    pub const CLASSES: usize = 1 + 2 * Deprel::ALL.len();
+    pub(crate) const CLASSES: usize = 1 + 2 * Deprel::ALL.len();
 
     /// The class of this move in the model.
     #[must_use]
-    pub fn class(self) -> usize {
+    pub(crate) fn class(self) -> usize {
         match self {
             Move::Shift => 0,
             Move::Left(deprel) => 1 + deprel as usize,
@@ -34,7 +34,7 @@ impl Move {
 
     /// The move of a class.
     #[must_use]
-    pub fn of(class: usize) -> Move {
+    pub(crate) fn of(class: usize) -> Move {
         match class.checked_sub(1) {
             None => Move::Shift,
             Some(number) if number < Deprel::ALL.len() => Move::Left(Deprel::ALL[number]),

@@ -411,7 +411,12 @@ impl Found<'_> {
         let document = self.document();
         // A piece of speech that holds its own verb of saying was cut wrongly, and what was not said is no statement.
         let own = quotation.cue.map(|cue| document.span(cue));
-        if quotation.negated || own.is_some_and(|own| quotation.content.iter().any(|content| content.contains(own))) {
+        if quotation.negated
+            || own.is_some_and(|own| quotation.content.iter().any(|content| content.contains(own)))
+        {
+            return;
+        }
+        if self.is_borrowed(quotation) {
             return;
         }
         let Some(speaker) = quotation.speaker else { return };
@@ -518,6 +523,28 @@ impl Found<'_> {
         for topic in topics {
             said("ABOUT", statement, topic);
         }
+    }
+
+    /// Whether the words stand in other sentences than the verb that is said to introduce them, and have a verb of
+    /// saying of their own there: then they are another's words.
+    fn is_borrowed(&self, quotation: &Quotation) -> bool {
+        let document = self.document();
+        let Some(cue) = quotation.cue else { return false };
+        let sentence = document.sentence_span(document.sentence_of(cue));
+        let apart = quotation
+            .content
+            .iter()
+            .all(|content| !content.overlaps(sentence));
+        let other = |other: &Quotation| {
+            other.cue.is_some_and(|at| {
+                at != cue
+                    && quotation
+                        .content
+                        .iter()
+                        .any(|content| content.contains(document.span(at)))
+            })
+        };
+        apart && self.quotations.iter().any(other)
     }
 
     /// Whom and what the content of a quotation mentions.

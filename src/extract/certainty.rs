@@ -179,8 +179,13 @@ pub fn status(document: &Document, word: TokenIx, cues: &Cues) -> Status {
                     continue;
                 }
                 // `…, flanked by X`: a participle without a subject of its own shares the fate of its clause.
-                let marks = [Deprel::Mark, Deprel::Case].iter().any(|&mark| document.related(at, mark).next().is_some());
-                let subject = document.dependents(at).iter().any(|&d| document.deprel(d).is_subject());
+                let marks = [Deprel::Mark, Deprel::Case]
+                    .iter()
+                    .any(|&mark| document.related(at, mark).next().is_some());
+                let subject = document
+                    .dependents(at)
+                    .iter()
+                    .any(|&d| document.deprel(d).is_subject());
                 if !marks && !subject && matches!(document.xpos(at), Xpos::Vbg | Xpos::Vbn) {
                     status = join(own(document, head, cues), status);
                     at = head;

@@ -47,9 +47,17 @@ impl Context<'_> {
     fn ahead(&self, number: usize, chains: &Chains) -> Vec<ChainIx> {
         let mention = &self.mentions.all[number];
         let document = self.document;
-        let Some(root) = document.root(mention.sentence) else { return Vec::new() };
-        let subject = document.dependents(root).iter().copied().find(|&d| document.deprel(d).is_subject());
-        let Some(subject) = subject.filter(|&subject| subject > mention.head) else { return Vec::new() };
+        let Some(root) = document.root(mention.sentence) else {
+            return Vec::new();
+        };
+        let subject = document
+            .dependents(root)
+            .iter()
+            .copied()
+            .find(|&d| document.deprel(d).is_subject());
+        let Some(subject) = subject.filter(|&subject| subject > mention.head) else {
+            return Vec::new();
+        };
         let comma = (mention.head.0..subject.0).any(|at| document.word(TokenIx(at)) == ",");
         if !comma {
             return Vec::new();
@@ -57,7 +65,9 @@ impl Context<'_> {
         let mut found: Vec<ChainIx> = super::clause::conjuncts(document, subject)
             .into_iter()
             .flat_map(|head| chains.at(head, self.mentions).to_vec())
-            .filter(|&chain| chains.all[chain].label == Label::Person && chains.all[chain].gender.agrees(mention.gender))
+            .filter(|&chain| {
+                chains.all[chain].label == Label::Person && chains.all[chain].gender.agrees(mention.gender)
+            })
             .collect();
         found.sort_unstable();
         found.dedup();

@@ -198,21 +198,25 @@ impl Reader<'_> {
         }
         open?;
         let begins = at < sentence.end
-            && (matches!(self.upos(at), Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num)
-                || self.document.xpos(TokenIx(at)) == Xpos::PrpS);
+            && (matches!(
+                self.upos(at),
+                Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num
+            ) || self.document.xpos(TokenIx(at)) == Xpos::PrpS);
         if !begins {
             return None;
         }
         let found = self.noun_phrase(at, sentence.end)?;
         // The phrase must close: `after talks with Ek, the Russian leader has not shown …` begins another clause.
         let end = found.phrase.end;
-        let closes = end >= sentence.end || self.upos(end) == Upos::Punct || matches!(self.word(end), "who" | "which");
+        let closes =
+            end >= sentence.end || self.upos(end) == Upos::Punct || matches!(self.word(end), "who" | "which");
         // And it must not lead to another name: `Ek, Finland's special envoy Jo Li` speaks of two people.
         let other = found.phrase.clone().any(|token| {
-            self.is_person(token) && self.mentions.at(TokenIx(token)).is_some_and(|at| {
-                let name_end = self.mentions.all[at].tokens.end;
-                name_end >= end || self.document.xpos(TokenIx(name_end)) != Xpos::Pos
-            })
+            self.is_person(token)
+                && self.mentions.at(TokenIx(token)).is_some_and(|at| {
+                    let name_end = self.mentions.all[at].tokens.end;
+                    name_end >= end || self.document.xpos(TokenIx(name_end)) != Xpos::Pos
+                })
         });
         (closes && !other).then_some(found)
     }

@@ -48,7 +48,7 @@ impl<'a, G: GraphView> Context<'a, G> {
     pub(crate) fn tick(&self) -> Result<(), QueryError> {
         let steps = self.steps.get().wrapping_add(1);
         self.steps.set(steps);
-        if steps % 1024 != 0 {
+        if !steps.is_multiple_of(1024) {
             return Ok(());
         }
         if self

@@ -20,6 +20,9 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
 }
 
+/// A walk through the graph: one more node than relationships.
+type Walk = (Vec<NodeIx>, Vec<RelIx>);
+
 type Sink<'s> = dyn FnMut(&Row) -> Result<bool, QueryError> + 's;
 
 impl<G: GraphView> Context<'_, G> {
@@ -311,11 +314,7 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     /// Variable length: every walk of the right length, no relationship twice.
-    #[expect(
-        clippy::too_many_arguments,
-        clippy::type_complexity,
-        reason = "the state of one depth-first walk"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "the state of one depth-first walk")]
     fn walk(
         &self,
         node: NodeIx,
@@ -384,7 +383,7 @@ impl<G: GraphView> Context<'_, G> {
         end: NodeIx,
         follow: &Follow,
         all: bool,
-    ) -> Result<Vec<(Vec<NodeIx>, Vec<RelIx>)>, QueryError> {
+    ) -> Result<Vec<Walk>, QueryError> {
         let most = follow
             .hops
             .and_then(|(_, most)| most)

@@ -164,12 +164,12 @@ impl Reader<'_> {
             "MATCH" | "OPTIONAL" => self.match_clause(rest),
             "UNWIND" => self.unwind(rest),
             "WITH" | "RETURN" => self.project(rest),
-            _ => failed(rest, "MATCH").or_else(|_: nom::Err<Failure>| {
-                Err(nom::Err::Error(Failure {
+            _ => failed(rest, "MATCH").map_err(|_: nom::Err<Failure>| {
+                nom::Err::Error(Failure {
                     left: rest.len(),
                     expected: vec!["MATCH", "OPTIONAL MATCH", "UNWIND", "WITH", "RETURN"],
                     unsupported: None,
-                }))
+                })
             }),
         }
     }
@@ -327,9 +327,9 @@ impl Reader<'_> {
         let (rest, detail) =
             opt(|input| self.relation_detail(input))
                 .parse(rest)
-                .or_else(|error| match error {
-                    nom::Err::Error(failure) => Err(nom::Err::Failure(failure)),
-                    other => Err(other),
+                .map_err(|error| match error {
+                    nom::Err::Error(failure) => nom::Err::Failure(failure),
+                    other => other,
                 })?;
         let (rest, _) = mark("-").parse(rest)?;
         let (rest, right) = opt(mark(">")).parse(rest)?;

@@ -24,8 +24,6 @@ use union::Union;
 pub(crate) struct Member<'a> {
     /// The article, as its number among the sorted extractions.
     pub(crate) article: u32,
-    /// The number of the node in its extraction.
-    pub(crate) node: NodeRef,
     pub(crate) local: &'a LocalNode,
 }
 
@@ -53,10 +51,9 @@ impl<'a> Folder<'a> {
         let (mut members, mut first) = (Vec::new(), Vec::new());
         for (article, extraction) in sorted.iter().enumerate() {
             first.push(members.len());
-            for (number, local) in extraction.nodes.iter().enumerate() {
+            for local in &extraction.nodes {
                 members.push(Member {
                     article: article as u32,
-                    node: NodeRef(number as u32),
                     local,
                 });
             }

@@ -779,7 +779,9 @@ fn when_where<'a, G: GraphView>(
             pattern
                 .columns
                 .push("EXISTS { (site)-[:LOCATED_IN]->() } AS _inside".to_owned());
-            pattern.columns.push("EXISTS { (event)-[:HELD_IN]->()-[:LOCATED_IN]->(site) } AS _around".to_owned());
+            pattern
+                .columns
+                .push("EXISTS { (event)-[:HELD_IN]->()-[:LOCATED_IN]->(site) } AS _around".to_owned());
             pattern.columns.push("site AS _site".to_owned());
             pattern.order.extend([
                 "_around".to_owned(),

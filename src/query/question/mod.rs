@@ -39,8 +39,8 @@ pub(crate) fn expected<G: GraphView>(
     let forms = verb::forms(schema);
     let reader = reader(line, context, &forms);
     let _ = family::question(&reader, schema, line);
-    let furthest = reader.furthest.borrow().clone();
-    furthest
+
+    reader.furthest.borrow().clone()
 }
 
 fn reader<'a, 'g, G: GraphView>(
@@ -144,7 +144,11 @@ fn refused<G: GraphView>(
         }
         let mut names: Vec<&str> = graph.names().map(|(name, _)| name).collect();
         // A surname alone is how people are asked for.
-        let surnames: Vec<&str> = names.iter().filter_map(|name| name.rsplit_once(' ')).map(|(_, last)| last).collect();
+        let surnames: Vec<&str> = names
+            .iter()
+            .filter_map(|name| name.rsplit_once(' '))
+            .map(|(_, last)| last)
+            .collect();
         names.extend(surnames);
         for span in spans {
             let words = reader::strip_article(span.of(line));

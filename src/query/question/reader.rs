@@ -156,11 +156,19 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
     /// One name: the longest that the graph knows.
     pub(crate) fn term(&self, input: &'a str, labels: &[Label]) -> Parsed<'a, Np> {
         let first = crate::query::lexeme::letters(input.trim_start());
-        let refers = ["it", "they", "them", "he", "she", "him", "her", "those", "that"].contains(&first.to_lowercase().as_str());
+        let refers = ["it", "they", "them", "he", "she", "him", "her", "those", "that"]
+            .contains(&first.to_lowercase().as_str());
         if refers && !self.context.options.last.is_empty() {
             let nodes = self.context.options.last.clone();
             let rest = &input.trim_start()[first.len()..];
-            return Ok((rest, Np { nodes, all: false, text: "those".to_owned() }));
+            return Ok((
+                rest,
+                Np {
+                    nodes,
+                    all: false,
+                    text: "those".to_owned(),
+                },
+            ));
         }
         if let Ok((rest, words)) = self.quoted(input)
             && let Some(node) = self.choose(words, labels)
@@ -300,7 +308,13 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         let links = |node: NodeIx| graph.outgoing(node).count() + graph.incoming(node).count();
         // Looking at the sentences themselves is dear; among many the links say enough.
         let few = found.len() <= 12;
-        let weight = |node: NodeIx| if few { graph.node_evidence(node).len() } else { links(node) };
+        let weight = |node: NodeIx| {
+            if few {
+                graph.node_evidence(node).len()
+            } else {
+                links(node)
+            }
+        };
         found.sort_by_cached_key(|&node| (std::cmp::Reverse((weight(node), links(node))), node));
         let (&first, others) = found.split_first()?;
         let mut names: Vec<String> = others.iter().map(|&node| self.described(node)).collect();
@@ -335,7 +349,11 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         let mut found: Vec<NodeIx> = Vec::new();
         for (full, nodes) in graph.names() {
             if full.rsplit([' ', '-']).next() == Some(&wanted) {
-                found.extend(nodes.iter().filter(|&&node| graph.labels(node).iter().any(|&label| Some(label) == person)));
+                found.extend(
+                    nodes
+                        .iter()
+                        .filter(|&&node| graph.labels(node).iter().any(|&label| Some(label) == person)),
+                );
             }
         }
         found.sort_unstable();
