@@ -260,7 +260,9 @@ fn inner(text: &str, span: Span, abbreviations: &Abbreviations, into: &mut Vec<S
             '-' if before == '-' || after == '-' => true,
             '-' => {
                 let left = word[start..at].to_lowercase();
-                (before.is_alphanumeric() || before == '.') && after.is_alphanumeric() && !PREFIXES.contains(&left.as_str())
+                (before.is_alphanumeric() || before == '.')
+                    && after.is_alphanumeric()
+                    && !PREFIXES.contains(&left.as_str())
             }
             '–' | '—' | '―' | '“' | '”' | '"' | '(' | ')' | '[' | ']' | '…' | ';' => true,
             '/' => before.is_alphabetic() && after.is_alphabetic(),

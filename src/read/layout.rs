@@ -238,7 +238,13 @@ impl Layout {
         if byline_at.is_none()
             && let Some(&first) = candidates.first()
         {
-            title = Some(first);
+            // A few words with a longer line right behind them name the outlet or section: `Lakeshore Daily News`.
+            let count = |at: usize| spans[at].of(text).split_whitespace().count();
+            let second = candidates
+                .get(1)
+                .copied()
+                .filter(|&at| at == first + 1 && count(first) <= 4 && count(at) > count(first) + 2);
+            title = Some(second.unwrap_or(first));
         }
         // A headline that stands there twice, once with a menu's words glued to it, is the shorter one.
         for &a in &candidates {

@@ -112,6 +112,63 @@ pub(super) fn join(folder: &mut Folder<'_>) {
             named.entry(name).or_insert(home);
         }
     }
+    join_bare(folder, &profiles);
+}
+
+/// Joins events of which an article tells no participant with the only event of their kind that was held in the same
+/// place, or in a place within it, at no other time.
+fn join_bare(folder: &mut Folder<'_>, profiles: &BTreeMap<usize, Profile>) {
+    let mut within: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    for article in 0..folder.extractions.len() {
+        let extraction = folder.extractions[article];
+        for assertion in extraction
+            .assertions
+            .iter()
+            .filter(|assertion| assertion.relation == "LOCATED_IN")
+        {
+            let (inner, outer) = (
+                folder.member(article, assertion.subject),
+                folder.member(article, assertion.object),
+            );
+            let (inner, outer) = (folder.sets.find(inner), folder.sets.find(outer));
+            within.entry(inner).or_default().insert(outer);
+        }
+    }
+    let around = |places: &BTreeSet<usize>| -> BTreeSet<usize> {
+        places
+            .iter()
+            .flat_map(|place| within.get(place).into_iter().flatten().chain([place]))
+            .copied()
+            .collect()
+    };
+    let mut by_kind: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (&event, profile) in profiles.iter().filter(|(_, profile)| !profile.people.is_empty()) {
+        by_kind.entry(&profile.kind).or_default().push(event);
+    }
+    for (&event, profile) in profiles
+        .iter()
+        .filter(|(_, profile)| profile.people.is_empty() && !profile.places.is_empty())
+    {
+        let fits = |other: &&usize| {
+            let other = &profiles[*other];
+            let days = profile.day.zip(other.day).is_none_or(|(a, b)| a.agrees(b));
+            days && !around(&other.places).is_disjoint(&profile.places)
+        };
+        let mut homes: Vec<usize> = Vec::new();
+        for &other in by_kind
+            .get(profile.kind.as_str())
+            .into_iter()
+            .flatten()
+            .filter(fits)
+        {
+            homes.push(folder.sets.find(other));
+        }
+        homes.sort_unstable();
+        homes.dedup();
+        if let [home] = homes.as_slice() {
+            folder.sets.join(event, *home);
+        }
+    }
 }
 
 /// How well two events of one kind fit; 0 where they are two.
