@@ -252,8 +252,10 @@ impl Context<'_> {
             _ => None,
         });
         let pair = matches!(written.as_str(), "two" | "both" | "pair" | "duo" | "couple");
+        // `the two presidents` are presidents, where the article has any; `the two men` may be anybody.
+        let is_office = (0..chains.all.len()).any(|chain| self.all_hold(&[chain], &noun, chains));
         if let Some(coordinated) = self.last_coordination(number, chains, count.unwrap_or(2))
-            && (count.is_some() || pair || self.all_hold(&coordinated, &noun, chains))
+            && (self.all_hold(&coordinated, &noun, chains) || !is_office && (count.is_some() || pair))
         {
             return coordinated;
         }
@@ -267,7 +269,7 @@ impl Context<'_> {
                 && chains.all[chain].label == Label::Person
                 && chains.all[chain].gender.agrees(mention.gender)
                 && (owned.is_none() || self.all_hold(&[chain], &noun, chains))
-                && (!LEADER.contains(&noun.as_str()) || self.all_hold(&[chain], &noun, chains));
+                && (!is_office || self.all_hold(&[chain], &noun, chains));
             if fits && found.len() < count {
                 found.push(chain);
             }
