@@ -99,6 +99,9 @@ fn support(a: &EventMention, b: &EventMention) -> usize {
     2 * shared.min(2) + places + 2 * day + 4 * name
 }
 
+/// How many mentions of happenings back the same one is looked for.
+const WINDOW: usize = 150;
+
 /// Joins mentions, in the order of the text; the result has for each mention the number of the first mention of
 /// its event.
 ///
@@ -110,7 +113,9 @@ pub(crate) fn cluster(mentions: &[EventMention]) -> Vec<usize> {
     let mut known: Vec<EventMention> = mentions.to_vec();
     for (number, mention) in mentions.iter().enumerate() {
         let mut best: Option<(usize, usize, usize)> = None;
-        for &event in first.iter().rev() {
+        // A happening that was last spoken of so many happenings ago is not meant by a bare `the talks`; the bound
+        // keeps time from growing with the square of the length.
+        for &event in first.iter().rev().take(WINDOW) {
             if !compatible(&known[event], mention) {
                 continue;
             }

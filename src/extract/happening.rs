@@ -15,6 +15,7 @@ use crate::annotate::{Deprel, Document, TokenIx, Upos};
 use crate::grammar::Label;
 use crate::read::{BlockKind, Day};
 use crate::text::fold::fold;
+use std::collections::HashMap;
 
 /// Where the day of a predicate is looked for.
 pub(crate) struct Calendar<'a> {
@@ -115,17 +116,22 @@ pub(crate) fn event_mentions(
         });
     }
     found.sort_by_key(|mention| mention.token);
+    let mut places: HashMap<ChainIx, Vec<ChainIx>> = HashMap::new();
+    let mut people: HashMap<ChainIx, Vec<ChainIx>> = HashMap::new();
+    for finding in findings.iter().filter(|finding| took_place(finding)) {
+        match finding.relation.as_str() {
+            "ATTENDED" => people.entry(finding.object).or_default().push(finding.subject),
+            "HELD_IN" => places.entry(finding.subject).or_default().push(finding.object),
+            _ => {}
+        }
+    }
     for mention in &mut found {
-        for finding in findings.iter().filter(|finding| {
-            finding.object == mention.chain && finding.relation == "ATTENDED" && took_place(finding)
-        }) {
-            mention.participants.insert(finding.subject);
-        }
-        for finding in findings.iter().filter(|finding| {
-            finding.subject == mention.chain && finding.relation == "HELD_IN" && took_place(finding)
-        }) {
-            mention.places.insert(finding.object);
-        }
+        mention
+            .participants
+            .extend(people.get(&mention.chain).into_iter().flatten());
+        mention
+            .places
+            .extend(places.get(&mention.chain).into_iter().flatten());
     }
     found
 }

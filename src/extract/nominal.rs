@@ -9,7 +9,7 @@ use super::mention::{Form, Mention, Mentions};
 use super::role::RoleMention;
 use crate::annotate::{Deprel, Document, TokenIx, Upos};
 use crate::grammar::Label;
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 /// What nouns and pronouns are resolved with.
 pub(crate) struct Context<'a> {
@@ -221,16 +221,20 @@ impl Context<'_> {
     /// The chains spoken of before a mention, each with the number of the last mention before it, and behind them
     /// those that are only spoken of later.
     pub(crate) fn recent(&self, number: usize, chains: &Chains) -> Vec<(ChainIx, u32)> {
-        let mut last: HashMap<ChainIx, u32> = HashMap::new();
-        for (at, referents) in chains.referents.iter().enumerate().take(number) {
-            for &chain in referents {
-                last.insert(chain, at as u32 + 1);
+        // Nobody is spoken of by a bare noun so many mentions later; without a bound time would grow with the square
+        // of the length.
+        const WINDOW: usize = 400;
+        let mut found: Vec<(ChainIx, u32)> = Vec::new();
+        let mut seen: HashSet<ChainIx> = HashSet::new();
+        for at in (number.saturating_sub(WINDOW)..number).rev() {
+            for &chain in &chains.referents[at] {
+                if seen.insert(chain) {
+                    found.push((chain, at as u32 + 1));
+                }
             }
         }
-        let mut found: Vec<(ChainIx, u32)> = (0..chains.all.len())
-            .map(|c| (c, last.get(&c).copied().unwrap_or(0)))
-            .collect();
-        found.sort_by_key(|&(chain, at)| (std::cmp::Reverse(at), chain));
+        let rest = (0..chains.all.len().min(WINDOW)).filter(|chain| !seen.contains(chain));
+        found.extend(rest.map(|chain| (chain, 0)));
         found
     }
 
@@ -253,7 +257,7 @@ impl Context<'_> {
         });
         let pair = matches!(written.as_str(), "two" | "both" | "pair" | "duo" | "couple");
         // `the two presidents` are presidents, where the article has any; `the two men` may be anybody.
-        let is_office = (0..chains.all.len()).any(|chain| self.all_hold(&[chain], &noun, chains));
+        let is_office = (0..chains.all.len().min(400)).any(|chain| self.all_hold(&[chain], &noun, chains));
         if let Some(coordinated) = self.last_coordination(number, chains, count.unwrap_or(2))
             && (self.all_hold(&coordinated, &noun, chains) || !is_office && (count.is_some() || pair))
         {
