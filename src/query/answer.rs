@@ -6,7 +6,7 @@ use super::error::QueryError;
 use super::eval::Scope;
 use super::execute::Table;
 use super::plan;
-use super::question::Asked;
+use super::question::{Asked, Attempt};
 use super::value::Value;
 use crate::store::{GraphView, NodeIx, RelIx};
 use crate::text::Diagnostic;
@@ -46,14 +46,21 @@ impl Answer {
         answer
     }
 
-    /// Columns whose names begin with a dot carry nodes and relationships for drawings; they are not shown.
-    pub(crate) fn of_question<G: GraphView>(table: Table, asked: Asked, context: &Context<'_, G>) -> Answer {
+    /// The answer of a question: columns whose names begin with `_` carry nodes for drawings and for `it`, and order
+    /// the rows; they are not shown.
+    pub(crate) fn of_question<G: GraphView>(
+        table: Table,
+        asked: &Asked,
+        attempt: &Attempt,
+        context: &Context<'_, G>,
+    ) -> Answer {
         let mut answer = Answer {
             columns: table.columns,
             rows: table.rows,
             ..Answer::default()
         };
         answer.collect();
+        answer.focus.clear();
         let hidden: Vec<usize> = (0..answer.columns.len())
             .filter(|&at| answer.columns[at].starts_with('_'))
             .collect();
@@ -74,15 +81,48 @@ impl Answer {
         answer
             .rows
             .retain(|row| seen.insert(row.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}")));
-        answer.notes = asked.notes;
-        if answer.rows.is_empty() {
-            answer.notes.push(Diagnostic::note(asked.empty));
+        answer.notes.clone_from(&asked.notes);
+        if !answer.rows.is_empty() {
+            answer.notes.extend(attempt.note.clone().map(Diagnostic::note));
         }
-        answer.pattern = Some(asked.pattern);
-        answer.focus = asked.focus;
-        answer.format = asked.format;
+        answer.pattern = Some(attempt.pattern.clone());
+        answer.focus.clone_from(&asked.focus);
+        answer.format.clone_from(&asked.format);
         answer.bound(context.options.rows);
         answer
+    }
+
+    /// Says why there are no rows: no such fact, left out by its date, or only mentioned together.
+    pub(crate) fn why<G: GraphView>(
+        &mut self,
+        asked: &Asked,
+        context: &Context<'_, G>,
+    ) -> Result<(), QueryError> {
+        self.notes.push(Diagnostic::note(asked.empty.clone()));
+        if let Some(pattern) = &asked.undated {
+            let rows = context.query(&super::parse::query(pattern)?)?.rows.len();
+            if rows > 0 {
+                let message =
+                    format!("without the date there are {rows} rows: their dates are others, or not known");
+                self.notes.push(Diagnostic::note(message));
+            }
+        }
+        let graph = context.graph;
+        if let [first, second, ..] = asked.focus.as_slice()
+            && asked.together
+            && first != second
+        {
+            let cited = |node: NodeIx| {
+                let all = graph.node_evidence(node).into_iter();
+                all.map(|citation| (citation.article, citation.start))
+                    .collect::<std::collections::BTreeSet<_>>()
+            };
+            let both = cited(*first).intersection(&cited(*second)).count();
+            let (one, two) = (graph.name(*first), graph.name(*second));
+            let message = format!("`{one}` and `{two}` are mentioned together in {both} sentences");
+            self.notes.push(Diagnostic::note(message));
+        }
+        Ok(())
     }
 
     fn bound(&mut self, most: Option<usize>) {

@@ -31,7 +31,7 @@ pub(crate) enum Clause {
         name: Name,
     },
     /// `WITH` or `RETURN`.
-    Project(Projection),
+    Project(Box<Projection>),
 }
 
 /// `WITH` and `RETURN`: columns, order, bounds.
@@ -158,9 +158,113 @@ pub(crate) enum Expr {
         list: Box<Expr>,
         condition: Box<Expr>,
     },
+    /// `[(a)-[:MET]-(b) WHERE … | b.name]`
+    PathComprehension {
+        path: Path,
+        condition: Option<Box<Expr>>,
+        value: Box<Expr>,
+    },
     /// `EXISTS { … }`, or a path where a truth is wanted.
     Exists {
         paths: Vec<Path>,
         condition: Option<Box<Expr>>,
     },
+}
+
+impl Expr {
+    /// The expressions that it is made of, in the order in which they stand.
+    pub(crate) fn parts(&self) -> Vec<&Expr> {
+        match self {
+            Expr::Literal(_) | Expr::Parameter(_) | Expr::Variable(_) | Expr::CountAll => Vec::new(),
+            Expr::Property(a, _)
+            | Expr::Not(a)
+            | Expr::Negative(a)
+            | Expr::IsNull(a, _)
+            | Expr::Labels(a, _) => vec![a],
+            Expr::Index(a, b) | Expr::Binary(_, a, b) => vec![a, b],
+            Expr::Slice(a, b, c) => std::iter::once(a).chain(b).chain(c).map(Box::as_ref).collect(),
+            Expr::Call { arguments, .. } | Expr::List(arguments) => arguments.iter().collect(),
+            Expr::Map(entries) => entries.iter().map(|(_, value)| value).collect(),
+            Expr::Case {
+                subject,
+                branches,
+                otherwise,
+            } => {
+                let branches = branches.iter().flat_map(|(when, then)| [when, then]);
+                subject
+                    .as_deref()
+                    .into_iter()
+                    .chain(branches)
+                    .chain(otherwise.as_deref())
+                    .collect()
+            }
+            Expr::Comprehension {
+                list,
+                condition,
+                value,
+                ..
+            } => std::iter::once(list)
+                .chain(condition)
+                .chain(value)
+                .map(Box::as_ref)
+                .collect(),
+            Expr::Quantified { list, condition, .. } => vec![list, condition],
+            Expr::PathComprehension { condition, value, .. } => {
+                condition.iter().chain([value]).map(Box::as_ref).collect()
+            }
+            Expr::Exists { condition, .. } => condition.as_deref().into_iter().collect(),
+        }
+    }
+
+    /// The same expression with each of its parts replaced.
+    pub(crate) fn rebuilt<E>(&self, with: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Expr, E> {
+        let mut made = self.clone();
+        for part in made.parts_mut() {
+            *part = with(part)?;
+        }
+        Ok(made)
+    }
+
+    fn parts_mut(&mut self) -> Vec<&mut Expr> {
+        match self {
+            Expr::Literal(_) | Expr::Parameter(_) | Expr::Variable(_) | Expr::CountAll => Vec::new(),
+            Expr::Property(a, _)
+            | Expr::Not(a)
+            | Expr::Negative(a)
+            | Expr::IsNull(a, _)
+            | Expr::Labels(a, _) => vec![a],
+            Expr::Index(a, b) | Expr::Binary(_, a, b) => vec![a, b],
+            Expr::Slice(a, b, c) => std::iter::once(a).chain(b).chain(c).map(Box::as_mut).collect(),
+            Expr::Call { arguments, .. } | Expr::List(arguments) => arguments.iter_mut().collect(),
+            Expr::Map(entries) => entries.iter_mut().map(|(_, value)| value).collect(),
+            Expr::Case {
+                subject,
+                branches,
+                otherwise,
+            } => {
+                let branches = branches.iter_mut().flat_map(|(when, then)| [when, then]);
+                subject
+                    .as_deref_mut()
+                    .into_iter()
+                    .chain(branches)
+                    .chain(otherwise.as_deref_mut())
+                    .collect()
+            }
+            Expr::Comprehension {
+                list,
+                condition,
+                value,
+                ..
+            } => std::iter::once(list)
+                .chain(condition)
+                .chain(value)
+                .map(Box::as_mut)
+                .collect(),
+            Expr::Quantified { list, condition, .. } => vec![list, condition],
+            Expr::PathComprehension { condition, value, .. } => {
+                condition.iter_mut().chain([value]).map(Box::as_mut).collect()
+            }
+            Expr::Exists { condition, .. } => condition.as_deref_mut().into_iter().collect(),
+        }
+    }
 }

@@ -186,6 +186,24 @@ impl<G: GraphView> Context<'_, G> {
                 };
                 truth.map_or(Value::Null, Value::Bool)
             }
+            Expr::PathComprehension {
+                path,
+                condition,
+                value: mapped,
+            } => {
+                let mut inner = scope.clone();
+                let paths = std::slice::from_ref(path);
+                let ops = plan::matching(self, paths, condition.as_deref(), &mut inner)?;
+                let mut row = row.clone();
+                row.resize(inner.names.len(), Value::Null);
+                let mut found = Vec::new();
+                self.run(&ops, &inner, &mut row, &mut |row| {
+                    found.push(self.eval(mapped, &inner, row)?);
+                    self.room(found.len())?;
+                    Ok(true)
+                })?;
+                Value::List(found)
+            }
             Expr::Exists { paths, condition } => {
                 let mut inner = scope.clone();
                 let ops = plan::matching(self, paths, condition.as_deref(), &mut inner)?;

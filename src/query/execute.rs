@@ -20,7 +20,7 @@ pub(crate) struct Table {
     pub(crate) rows: Vec<Row>,
 }
 
-/// A walk through the graph: one more node than relationships.
+/// The nodes and the relationships of a walk.
 type Walk = (Vec<NodeIx>, Vec<RelIx>);
 
 type Sink<'s> = dyn FnMut(&Row) -> Result<bool, QueryError> + 's;
@@ -634,41 +634,15 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     fn replaced(&self, expr: &Expr, scope: &Scope, group: &[Row], first: &Row) -> Result<Expr, QueryError> {
-        let inner = |expr: &Expr| self.replaced(expr, scope, group, first);
-        let boxed = |expr: &Expr| inner(expr).map(Box::new);
-        Ok(match expr {
-            Expr::CountAll => Expr::Literal(self.aggregated(expr, scope, group, first)?),
-            Expr::Call { name, .. } if is_aggregate(name) => {
-                Expr::Literal(self.aggregated(expr, scope, group, first)?)
-            }
-            Expr::Call {
-                name,
-                distinct,
-                arguments,
-            } => Expr::Call {
-                name: name.clone(),
-                distinct: *distinct,
-                arguments: arguments.iter().map(inner).collect::<Result<_, _>>()?,
-            },
-            Expr::Binary(operator, left, right) => Expr::Binary(*operator, boxed(left)?, boxed(right)?),
-            Expr::Property(of, key) => Expr::Property(boxed(of)?, key.clone()),
-            Expr::Index(of, at) => Expr::Index(boxed(of)?, boxed(at)?),
-            Expr::Slice(of, from, to) => {
-                let part = |part: &Option<Box<Expr>>| part.as_ref().map(|part| boxed(part)).transpose();
-                Expr::Slice(boxed(of)?, part(from)?, part(to)?)
-            }
-            Expr::Not(of) => Expr::Not(boxed(of)?),
-            Expr::Negative(of) => Expr::Negative(boxed(of)?),
-            Expr::IsNull(of, wanted) => Expr::IsNull(boxed(of)?, *wanted),
-            Expr::List(items) => Expr::List(items.iter().map(inner).collect::<Result<_, _>>()?),
-            Expr::Map(entries) => Expr::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| Ok((key.clone(), inner(value)?)))
-                    .collect::<Result<_, QueryError>>()?,
-            ),
-            other => other.clone(),
-        })
+        let aggregate = match expr {
+            Expr::CountAll => true,
+            Expr::Call { name, .. } => is_aggregate(name),
+            _ => false,
+        };
+        if aggregate {
+            return Ok(Expr::Literal(self.aggregated(expr, scope, group, first)?));
+        }
+        expr.rebuilt(&mut |part| self.replaced(part, scope, group, first))
     }
 }
 
@@ -681,13 +655,8 @@ fn is_aggregate(name: &Name) -> bool {
 fn has_aggregate(expr: &Expr) -> bool {
     match expr {
         Expr::CountAll => true,
-        Expr::Call { name, arguments, .. } => is_aggregate(name) || arguments.iter().any(has_aggregate),
-        Expr::Property(a, _) | Expr::Not(a) | Expr::Negative(a) | Expr::IsNull(a, _) => has_aggregate(a),
-        Expr::Index(a, b) | Expr::Binary(_, a, b) => has_aggregate(a) || has_aggregate(b),
-        Expr::Slice(a, b, c) => has_aggregate(a) || b.iter().chain(c).any(|part| has_aggregate(part)),
-        Expr::List(items) => items.iter().any(has_aggregate),
-        Expr::Map(entries) => entries.iter().any(|(_, value)| has_aggregate(value)),
-        _ => false,
+        Expr::Call { name, .. } if is_aggregate(name) => true,
+        other => other.parts().into_iter().any(has_aggregate),
     }
 }
 

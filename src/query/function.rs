@@ -250,10 +250,27 @@ pub fn properties<G: GraphView>(graph: &G, of: &Value) -> Option<IndexMap<String
     }
 }
 
+/// The sentences that state what a value holds, each once: those of lists and paths together.
 fn citations<G: GraphView>(graph: &G, of: &Value) -> Option<Vec<Citation>> {
     match of {
         Value::Node(node) => Some(graph.node_evidence(*node)),
         Value::Rel(rel) => Some(graph.rel_evidence(*rel)),
+        Value::Path(_, rels) => {
+            let all: Vec<Value> = rels.iter().map(|&rel| Value::Rel(rel)).collect();
+            citations(graph, &Value::List(all))
+        }
+        Value::Null => Some(Vec::new()),
+        Value::List(items) => {
+            let mut all: Vec<Citation> = Vec::new();
+            for item in items {
+                for citation in citations(graph, item)? {
+                    if !all.contains(&citation) {
+                        all.push(citation);
+                    }
+                }
+            }
+            Some(all)
+        }
         _ => None,
     }
 }

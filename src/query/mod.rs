@@ -92,13 +92,59 @@ pub fn ask<G: GraphView>(
         let table = context.query(&query).map_err(shift)?;
         return Ok(Answer::of_pattern(table, options.rows));
     }
-    let asked = question::translate(body, &context, schema).map_err(shift)?;
-    let query = parse::query(&asked.pattern)?;
-    if explain {
-        return answer::explained(&context, &asked.pattern, &query);
+    answered(body, &context, schema, explain).map_err(shift)
+}
+
+/// How many readings of names that may mean several are tried before there is no answer.
+const READINGS: usize = 4;
+
+/// Answers a question: with the first of its patterns that finds rows, for the likeliest reading of its names; where
+/// none does, for the next ones.
+fn answered<G: GraphView>(
+    line: &str,
+    context: &Context<'_, G>,
+    schema: &Schema,
+    explain: bool,
+) -> Result<Answer, QueryError> {
+    let mut first: Option<question::Asked> = None;
+    for rank in 0..READINGS {
+        let (asked, further) = match question::translate(line, context, schema, rank) {
+            Ok(found) => found,
+            Err(error) if rank == 0 => return Err(error),
+            Err(_) => break,
+        };
+        for attempt in &asked.attempts {
+            let query = parse::query(&attempt.pattern)?;
+            let table = context.query(&query)?;
+            if !table.rows.is_empty() {
+                if explain {
+                    return answer::explained(context, &attempt.pattern, &query);
+                }
+                let attempt = attempt.clone();
+                return Ok(Answer::of_question(table, &asked, &attempt, context));
+            }
+        }
+        first.get_or_insert(asked);
+        if !further {
+            break;
+        }
     }
-    let table = context.query(&query)?;
-    Ok(Answer::of_question(table, asked, &context))
+    let Some(asked) = first else {
+        return Ok(Answer::default());
+    };
+    if let Some((at, word)) = asked.unknown {
+        return Err(question::unknown(at, word, context, schema));
+    }
+    let Some(attempt) = asked.attempts.first().cloned() else {
+        return Ok(Answer::default());
+    };
+    let query = parse::query(&attempt.pattern)?;
+    if explain {
+        return answer::explained(context, &attempt.pattern, &query);
+    }
+    let mut answer = Answer::of_question(context.query(&query)?, &asked, &attempt, context);
+    answer.why(&asked, context)?;
+    Ok(answer)
 }
 
 /// Moves the places of an error that was found behind something.

@@ -164,13 +164,11 @@ impl Reader<'_> {
             "MATCH" | "OPTIONAL" => self.match_clause(rest),
             "UNWIND" => self.unwind(rest),
             "WITH" | "RETURN" => self.project(rest),
-            _ => failed(rest, "MATCH").map_err(|_: nom::Err<Failure>| {
-                nom::Err::Error(Failure {
-                    left: rest.len(),
-                    expected: vec!["MATCH", "OPTIONAL MATCH", "UNWIND", "WITH", "RETURN"],
-                    unsupported: None,
-                })
-            }),
+            _ => Err(nom::Err::Error(Failure {
+                left: rest.len(),
+                expected: vec!["MATCH", "OPTIONAL MATCH", "UNWIND", "WITH", "RETURN"],
+                unsupported: None,
+            })),
         }
     }
 
@@ -246,7 +244,7 @@ impl Reader<'_> {
             limit,
             condition,
         };
-        Ok((rest, Clause::Project(projection)))
+        Ok((rest, Clause::Project(Box::new(projection))))
     }
 
     // item = expression , [ "AS" , name ] ;
@@ -682,6 +680,21 @@ impl Reader<'_> {
                 list: Box::new(list),
                 condition: condition.map(Box::new),
                 value: mapped.map(Box::new),
+            };
+            return Ok((rest, comprehension));
+        }
+        if blank(rest).starts_with('(')
+            && let Ok((rest, path)) = self.path(rest)
+            && !path.steps.is_empty()
+            && let Ok((rest, condition)) = self.condition(rest)
+            && let Ok((rest, _)) = mark("|").parse(rest)
+        {
+            let (rest, mapped) = self.expression(rest)?;
+            let (rest, _) = mark("]").parse(rest)?;
+            let comprehension = Expr::PathComprehension {
+                path,
+                condition: condition.map(Box::new),
+                value: Box::new(mapped),
             };
             return Ok((rest, comprehension));
         }

@@ -365,50 +365,21 @@ impl<G: GraphView> Planner<'_, '_, G> {
 
 /// The names that an expression uses. Names that it brings itself count too, which only delays its test.
 fn names_in(expr: &Expr, into: &mut Vec<String>) {
+    let path_names = |path: &Path, into: &mut Vec<String>| {
+        let nodes = std::iter::once(&path.start).chain(path.steps.iter().map(|(_, node)| node));
+        into.extend(
+            nodes
+                .filter_map(|node| node.name.as_ref())
+                .map(|name| name.text.clone()),
+        );
+    };
     match expr {
         Expr::Variable(name) => into.push(name.text.clone()),
-        Expr::Literal(_) | Expr::Parameter(_) | Expr::CountAll => {}
-        Expr::Property(a, _) | Expr::Not(a) | Expr::Negative(a) | Expr::IsNull(a, _) | Expr::Labels(a, _) => {
-            names_in(a, into)
-        }
-        Expr::Index(a, b) | Expr::Binary(_, a, b) => {
-            names_in(a, into);
-            names_in(b, into);
-        }
-        Expr::Slice(a, b, c) => {
-            names_in(a, into);
-            b.iter().chain(c).for_each(|part| names_in(part, into));
-        }
-        Expr::Call { arguments, .. } | Expr::List(arguments) => {
-            arguments.iter().for_each(|part| names_in(part, into))
-        }
-        Expr::Map(entries) => entries.iter().for_each(|(_, part)| names_in(part, into)),
-        Expr::Case {
-            subject,
-            branches,
-            otherwise,
-        } => {
-            subject
-                .iter()
-                .chain(otherwise)
-                .for_each(|part| names_in(part, into));
-            for (when, then) in branches {
-                names_in(when, into);
-                names_in(then, into);
-            }
-        }
-        Expr::Comprehension { list, .. } | Expr::Quantified { list, .. } => names_in(list, into),
         // Names of the outer query that stand in the paths are bound at the end at the latest.
-        Expr::Exists { paths, .. } => {
-            let nodes = paths
-                .iter()
-                .flat_map(|path| std::iter::once(&path.start).chain(path.steps.iter().map(|(_, node)| node)));
-            into.extend(
-                nodes
-                    .filter_map(|node| node.name.as_ref())
-                    .map(|name| name.text.clone()),
-            );
-        }
+        Expr::Exists { paths, .. } => paths.iter().for_each(|path| path_names(path, into)),
+        Expr::PathComprehension { path, .. } => path_names(path, into),
+        Expr::Comprehension { list, .. } | Expr::Quantified { list, .. } => names_in(list, into),
+        other => other.parts().into_iter().for_each(|part| names_in(part, into)),
     }
 }
 

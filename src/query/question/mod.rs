@@ -1,33 +1,180 @@
 //! Questions in plain English into patterns.
 //!
-//! A small controlled English: nine first words, verbs from the relations' own files, names by longest match. Every
-//! question becomes the text of a pattern, which is parsed and run like any other, so `EXPLAIN` can show it.
+//! A small controlled English: few first words, verbs from the relations' own files, names by longest match. Every
+//! question becomes the text of a pattern, which is parsed and run like any other, so `EXPLAIN` can show it. Where the
+//! plainest pattern finds nothing, a question may have further ones, each with a note that says what it does instead.
 
+mod token;
+mod date;
 mod verb;
+mod name;
 mod reader;
 mod pattern;
-mod family;
-mod which;
+mod tail;
+mod predicate;
+mod fact;
+mod truth;
+mod said;
+mod identity;
+mod link;
+mod listing;
+mod article;
+mod mend;
 
 use super::context::Context;
 use super::error::QueryError;
-use super::lexeme::Failure;
 use crate::grammar::schema::Schema;
 use crate::store::{GraphView, NodeIx};
-use crate::text::Diagnostic;
-use crate::text::fold::{fold, nearest};
-use reader::Reader;
-use std::cell::RefCell;
+use crate::text::{Diagnostic, Span};
+use name::Names;
+use reader::{Np, Parsed, Reader, Words};
+use std::cell::{Cell, RefCell};
+use tail::Tail;
 
-/// A question as a pattern.
+/// One pattern that a question may stand for.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Attempt {
+    pub(crate) pattern: String,
+    /// What to say when this one answers.
+    pub(crate) note: Option<String>,
+}
+
+/// A question as patterns.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asked {
-    pub(crate) pattern: String,
+    /// The first that finds rows answers.
+    pub(crate) attempts: Vec<Attempt>,
+    /// The first pattern without its dates: how many rows the dates leave out.
+    pub(crate) undated: Option<String>,
     pub(crate) notes: Vec<Diagnostic>,
     /// What to say when there are no rows.
     pub(crate) empty: String,
+    /// Who and what was asked about.
     pub(crate) focus: Vec<NodeIx>,
+    /// A verb that no relation has, and where it stands.
+    pub(crate) unknown: Option<(Span, String)>,
+    /// Whether an answer without rows tells how often those asked about are mentioned together.
+    pub(crate) together: bool,
     pub(crate) format: Option<String>,
+}
+
+impl Asked {
+    fn attempt(&mut self, pattern: String, note: Option<String>) {
+        if !self.attempts.iter().any(|attempt| attempt.pattern == pattern) {
+            self.attempts.push(Attempt { pattern, note });
+        }
+    }
+
+    /// Answers a verb that no relation has with the sentences that have it.
+    fn told_by<G: GraphView>(
+        &mut self,
+        reader: &Reader<'_, '_, G>,
+        word: &str,
+        np: Option<&Np>,
+        tail: &Tail,
+    ) {
+        let forms = verb::relatives(word);
+        let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
+        let nodes = np.map_or_else(|| self.focus.clone(), Np::nodes);
+        let note = format!("no relation is called `{word}` in this graph; these sentences have the word");
+        self.attempt(
+            article::sentences_with(reader.context.graph, &nodes, &forms, tail.limit),
+            Some(note),
+        );
+        self.empty = format!(
+            "no relation is called `{word}` in this graph, and no sentence about {} has the word",
+            names_of(reader, &nodes)
+        );
+        self.format.clone_from(&tail.format);
+        let token = reader.tokens.iter().find(|token| token.folded == word);
+        self.unknown = token.map(|token| (token.span, token.text.clone()));
+    }
+}
+
+fn names_of<G: GraphView>(reader: &Reader<'_, '_, G>, nodes: &[NodeIx]) -> String {
+    let names: Vec<String> = nodes.iter().map(|&node| reader.described(node)).collect();
+    names.join(", ")
+}
+
+type Family<'t, 'g, G> = fn(&Reader<'t, 'g, G>, Words<'t>) -> Parsed<'t, Asked>;
+
+// question = status | happened | common | disagree | discussed | mentioned | articles | evidence | path | about | who-said | what-said
+//   | deed | object | which | list | figures | when-where | who-is | truth ;
+fn question<'t, 'g, G: GraphView>(reader: &Reader<'t, 'g, G>, input: Words<'t>) -> Parsed<'t, Asked> {
+    // In this order: special forms first, since `who` and `what` begin many. A family must use up the whole line.
+    let families: [Family<'t, 'g, G>; 20] = [
+        |reader, input| listing::status(reader, input),
+        |reader, input| listing::happened(reader, input),
+        |reader, input| link::common(reader, input),
+        |reader, input| article::disagree(reader, input),
+        |reader, input| said::discussed(reader, input),
+        |reader, input| link::mentioned(reader, input),
+        |reader, input| article::articles(reader, input),
+        |reader, input| article::evidence(reader, input),
+        |reader, input| link::path(reader, input),
+        |reader, input| identity::about(reader, input),
+        |reader, input| identity::who_is(reader, input),
+        |reader, input| said::who_said(reader, input),
+        |reader, input| said::what_said(reader, input),
+        |reader, input| fact::deed(reader, input),
+        |reader, input| fact::object(reader, input),
+        |reader, input| listing::which(reader, input),
+        |reader, input| listing::list(reader, input),
+        |reader, input| article::figures(reader, input),
+        |reader, input| truth::when_where(reader, input),
+        |reader, input| truth::truth(reader, input),
+    ];
+    let input = polite(reader, input);
+    for family in families {
+        // A note on a name belongs to the family that reads the question.
+        reader.notes.borrow_mut().clear();
+        reader.further.set(false);
+        if let Ok((rest, asked)) = family(reader, input)
+            && reader.end(rest).is_ok()
+        {
+            return Ok((rest, asked));
+        }
+    }
+    reader.expect(
+        input,
+        "who, what, when, where, which, how many, did, list or tell me about",
+    )
+}
+
+// polite = [ "please" | "and" | "so" | "can you tell me" | "do you know" ] ;
+/// Passes over words that ask for nothing.
+fn polite<'t, G: GraphView>(reader: &Reader<'t, '_, G>, input: Words<'t>) -> Words<'t> {
+    let rest = reader.maybe(input, &["please", "and", "so", "but", "ok"]);
+    let rest = match rest.split_first() {
+        Some((token, after)) if token.kind == token::Kind::Comma => after,
+        _ => rest,
+    };
+    reader
+        .maybe(
+            rest,
+            &[
+                "can you tell me",
+                "could you tell me",
+                "do you know",
+                "i want to know",
+                "tell me",
+            ],
+        )
+        .split_first()
+        // `tell me about` is a question of its own.
+        .filter(|(token, _)| token.folded != "about")
+        .map_or(rest, |_| {
+            reader.maybe(
+                rest,
+                &[
+                    "can you tell me",
+                    "could you tell me",
+                    "do you know",
+                    "i want to know",
+                    "tell me",
+                ],
+            )
+        })
 }
 
 /// What may follow at the end of an unfinished question: the expected words, and the byte where they begin.
@@ -36,22 +183,34 @@ pub(crate) fn expected<G: GraphView>(
     context: &Context<'_, G>,
     schema: &Schema,
 ) -> (usize, Vec<String>) {
-    let forms = verb::forms(schema);
-    let reader = reader(line, context, &forms);
-    let _ = family::question(&reader, schema, line);
-
-    reader.furthest.borrow().clone()
+    let Ok(tokens) = token::tokens(line) else {
+        return (line.len(), vec!["a closing quotation mark".to_owned()]);
+    };
+    let (forms, names) = (verb::forms(schema), Names::new(context.graph));
+    let reader = reader(line, &tokens, context, schema, &forms, &names, 0);
+    let _ = question(&reader, &tokens);
+    let (at, expected) = reader.furthest.borrow().clone();
+    (reader.byte(&tokens[at.min(tokens.len())..]), expected)
 }
 
-fn reader<'a, 'g, G: GraphView>(
-    line: &'a str,
-    context: &'a Context<'g, G>,
-    forms: &'a [verb::Form],
-) -> Reader<'a, 'g, G> {
+fn reader<'t, 'g, G: GraphView>(
+    line: &'t str,
+    tokens: Words<'t>,
+    context: &'t Context<'g, G>,
+    schema: &'t Schema,
+    forms: &'t [verb::Form],
+    names: &'t Names<'g, G>,
+    rank: usize,
+) -> Reader<'t, 'g, G> {
     Reader {
         line,
+        tokens,
         context,
+        schema,
         forms,
+        names,
+        rank,
+        further: Cell::new(false),
         furthest: RefCell::new((0, Vec::new())),
         notes: RefCell::new(Vec::new()),
     }
@@ -59,13 +218,17 @@ fn reader<'a, 'g, G: GraphView>(
 
 /// The verbs of questions, for completion and suggestions.
 pub(crate) fn verbs(schema: &Schema) -> Vec<String> {
-    let mut words: Vec<String> = verb::forms(schema)
+    let finite = verb::forms(schema)
         .into_iter()
-        .filter(|form| matches!(form.kind, verb::Kind::Finite))
+        .filter(|form| form.kind == verb::Kind::Finite);
+    let mut words: Vec<String> = finite
         .map(|form| {
-            form.preposition.map_or(form.words.clone(), |preposition| {
-                format!("{} {preposition}", form.words)
-            })
+            form.words
+                .iter()
+                .cloned()
+                .chain(form.preposition)
+                .collect::<Vec<_>>()
+                .join(" ")
         })
         .collect();
     words.sort();
@@ -73,7 +236,28 @@ pub(crate) fn verbs(schema: &Schema) -> Vec<String> {
     words
 }
 
-/// Puts a question into a pattern.
+/// The error for a verb that no relation and no sentence has.
+pub(crate) fn unknown<G: GraphView>(
+    at: Span,
+    word: String,
+    context: &Context<'_, G>,
+    schema: &Schema,
+) -> QueryError {
+    let nearest = mend::present(context.graph, &verb::forms(schema));
+    QueryError::Unknown {
+        at,
+        what: "relation",
+        word,
+        nearest,
+        corrected: None,
+    }
+}
+
+/// A question is at most this long; names and quotations in it have some hundred letters.
+const LONGEST: usize = 2000;
+
+/// Puts a question into patterns. `rank` chooses among readings of names that may mean several, 0 the likeliest; the
+/// answer tells whether there is a further one.
 ///
 /// # Errors
 ///
@@ -82,189 +266,38 @@ pub(crate) fn translate<G: GraphView>(
     line: &str,
     context: &Context<'_, G>,
     schema: &Schema,
-) -> Result<Asked, QueryError> {
-    if line.len() > 2000 {
-        let at = crate::text::Span::new(0, line.char_indices().nth(20).map_or(line.len(), |(at, _)| at));
+    rank: usize,
+) -> Result<(Asked, bool), QueryError> {
+    if line.len() > LONGEST {
+        let at = Span::new(0, line.char_indices().nth(20).map_or(line.len(), |(at, _)| at));
         return Err(QueryError::Syntax {
             at,
-            expected: vec!["a question of at most 2000 letters".to_owned()],
+            expected: vec![format!("a question of at most {LONGEST} bytes")],
             corrected: None,
         });
     }
-    let forms = verb::forms(schema);
-    let reader = reader(line, context, &forms);
-    match family::question(&reader, schema, line) {
-        Ok((_, mut asked)) => {
-            asked.notes.extend(reader.notes.take());
-            Ok(asked)
-        }
-        Err(nom::Err::Error(failure) | nom::Err::Failure(failure)) => {
-            Err(refused(&reader, schema, line, &failure))
-        }
-        Err(nom::Err::Incomplete(_)) => Err(refused(
-            &reader,
-            schema,
-            line,
-            &Failure {
-                left: 0,
-                expected: Vec::new(),
-                unsupported: None,
-            },
-        )),
-    }
-}
-
-/// The error at the furthest place, with the nearest word that would fit and the line mended with it.
-fn refused<G: GraphView>(
-    reader: &Reader<'_, '_, G>,
-    schema: &Schema,
-    line: &str,
-    _failure: &Failure,
-) -> QueryError {
-    let (at, expected) = reader.stopped();
-    let wanted = |what: &str| expected.iter().any(|other| other == what);
-    let mend = |span: crate::text::Span, word: &str| {
-        let (start, end) = (span.start as usize, span.end as usize);
-        let mended = format!("{}{word}{}", &line[..start], &line[end..]);
-        let context = reader.context;
-        let forms = verb::forms(schema);
-        let again = self::reader(&mended, context, &forms);
-        family::question(&again, schema, &mended)
-            .is_ok()
-            .then(|| mended.clone())
-    };
-    let word = at.of(line).to_owned();
-    if wanted("a name") && !word.is_empty() {
-        let graph = reader.context.graph;
-        // A name of several words may have the error in any of them.
-        let rest = line[at.start as usize..].trim_end_matches(['?', '.', ' ']);
-        let mut spans = vec![at];
-        for (end, _) in rest.match_indices(' ').skip(1).take(3).chain([(rest.len(), "")]) {
-            spans.push(crate::text::Span::new(at.start as usize, at.start as usize + end));
-        }
-        let mut names: Vec<&str> = graph.names().map(|(name, _)| name).collect();
-        // A surname alone is how people are asked for.
-        let surnames: Vec<&str> = names
-            .iter()
-            .filter_map(|name| name.rsplit_once(' '))
-            .map(|(_, last)| last)
-            .collect();
-        names.extend(surnames);
-        for span in spans {
-            let words = reader::strip_article(span.of(line));
-            let offset = span.len() - words.len();
-            let near = nearest(words, names.iter().copied());
-            if let Some(first) = near.first() {
-                let whole = |name: &str| {
-                    let node = graph.named(name).first().copied();
-                    let node = node.or_else(|| reader.surnamed(name).first().copied());
-                    node.map_or_else(|| titled(name), |node| graph.name(node).into_owned())
-                };
-                let shown: Vec<String> = near.iter().map(|name| whole(name)).collect();
-                let span = crate::text::Span::new(span.start as usize + offset, span.end as usize);
-                let best = whole(first);
-                // A name of one word is mended by one word, as it was typed.
-                let mended = if fold(&best).split(' ').count() == words.split(' ').count() {
-                    best
-                } else {
-                    titled(first)
-                };
-                let mut shown = shown;
-                shown.dedup();
-                return QueryError::Unknown {
-                    at: span,
-                    what: "name",
-                    word: words.to_owned(),
-                    nearest: shown,
-                    corrected: mend(span, &mended),
-                };
-            }
-        }
-        if expected.len() == 1 {
-            let end = at.start as usize + rest.len();
-            let span = crate::text::Span::new(at.start as usize, end);
-            let words = reader::strip_article(span.of(line)).to_owned();
-            return QueryError::Unknown {
-                at: span,
-                what: "name",
-                word: words,
-                nearest: Vec::new(),
-                corrected: None,
-            };
-        }
-    }
-    if !word.is_empty() {
-        let mut candidates: Vec<String> = expected
-            .iter()
-            .filter(|what| !what.starts_with("a "))
-            .cloned()
-            .collect();
-        if wanted("a verb") {
-            candidates.extend(verb::forms(schema).into_iter().map(|form| form.words));
-        }
-        let near: Vec<String> = nearest(&word, candidates.iter().map(String::as_str))
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        let corrected = near.iter().find_map(|word| mend(at, word));
-        if wanted("a verb") {
-            return QueryError::Unknown {
-                at,
-                what: "relation",
-                word,
-                nearest: if near.is_empty() {
-                    present(reader, schema)
-                } else {
-                    near
-                },
-                corrected,
-            };
-        }
-        if !near.is_empty() {
-            return QueryError::Syntax {
-                at,
-                expected: near,
-                corrected,
-            };
-        }
-    }
-    QueryError::Syntax {
+    let tokens = token::tokens(line).map_err(|at| QueryError::Syntax {
         at,
-        expected: expected.into_iter().take(8).collect(),
+        expected: vec!["a closing quotation mark".to_owned()],
         corrected: None,
+    })?;
+    let (forms, names) = (verb::forms(schema), Names::new(context.graph));
+    let whole = reader(line, &tokens, context, schema, &forms, &names, rank);
+    match question(&whole, &tokens) {
+        Ok((_, mut asked)) => {
+            asked.notes.extend(whole.notes.take());
+            Ok((asked, whole.further.get()))
+        }
+        Err(_) => {
+            let parses = |line: &str| {
+                let Ok(tokens) = token::tokens(line) else {
+                    return false;
+                };
+                let names = Names::new(context.graph);
+                let again = reader(line, &tokens, context, schema, &forms, &names, 0);
+                question(&again, &tokens).is_ok()
+            };
+            Err(mend::refused(&whole, &parses))
+        }
     }
-}
-
-/// The verbs of the relations that this graph has most of.
-fn present<G: GraphView>(reader: &Reader<'_, '_, G>, schema: &Schema) -> Vec<String> {
-    let graph = reader.context.graph;
-    let mut counts: Vec<(usize, &str)> = graph
-        .type_counts()
-        .into_iter()
-        .map(|(kind, count)| (count, graph.symbol_name(kind)))
-        .collect();
-    counts.sort_by_key(|&(count, name)| (std::cmp::Reverse(count), name));
-    let verb = |name: &str| {
-        let form = verb::forms(schema)
-            .into_iter()
-            .find(|form| form.relation == name && form.kind == verb::Kind::Finite && !form.inverse);
-        form.map(|form| form.words)
-    };
-    counts
-        .into_iter()
-        .filter_map(|(_, name)| verb(name))
-        .take(4)
-        .collect()
-}
-
-/// A folded name with capitals again.
-fn titled(name: &str) -> String {
-    let capital = |word: &str| {
-        let mut chars = word.chars();
-        chars
-            .next()
-            .map(|first| first.to_uppercase().chain(chars).collect::<String>())
-            .unwrap_or_default()
-    };
-    name.split(' ').map(capital).collect::<Vec<_>>().join(" ")
 }

@@ -3,365 +3,304 @@
 //! The furthest place that any try reached, and what could have stood there, is kept: it is the error message, and
 //! what completion offers.
 
+use super::date;
+use super::name::Names;
+use super::token::{Kind as TokenKind, Token};
 use super::verb::{Form, Kind};
 use crate::grammar::Label;
+use crate::grammar::schema::Schema;
 use crate::query::context::Context;
-use crate::query::lexeme::{Failure, Parsed};
-use crate::store::{GraphView, NodeIx, Symbol};
-use crate::text::fold::fold;
+use crate::store::{GraphView, NodeIx};
 use crate::text::{Diagnostic, Span};
-use std::cell::RefCell;
+use nom::error::{ErrorKind, ParseError};
+use std::cell::{Cell, RefCell};
+
+/// Words that stand for what the last answer was about.
+const PRONOUNS: [&str; 10] = [
+    "it", "they", "them", "he", "she", "him", "her", "those", "these", "there",
+];
+
+/// What is left of a question.
+pub(super) type Words<'t> = &'t [Token];
+
+/// That a try did not fit. Where and why is kept by the [`Reader`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Misfit;
+
+impl<I> ParseError<I> for Misfit {
+    fn from_error_kind(_: I, _: ErrorKind) -> Misfit {
+        Misfit
+    }
+
+    fn append(_: I, _: ErrorKind, other: Misfit) -> Misfit {
+        other
+    }
+}
+
+pub(super) type Parsed<'t, T> = nom::IResult<Words<'t>, T, Misfit>;
 
 /// Who or what a question speaks of.
-#[derive(Clone, Debug)]
-pub(crate) struct Np {
-    /// The nodes; several are joined by `and` or `or`.
-    pub(crate) nodes: Vec<NodeIx>,
-    /// Whether all of them are meant together.
-    pub(crate) all: bool,
+#[derive(Clone, Debug, Default)]
+pub(super) struct Np {
+    /// The nodes of each name; of the nodes of one name any will do.
+    pub(super) groups: Vec<Vec<NodeIx>>,
+    /// Whether all names are meant together (`and`) rather than any of them (`or`).
+    pub(super) all: bool,
     /// The words.
-    pub(crate) text: String,
+    pub(super) text: String,
+}
+
+impl Np {
+    pub(super) fn nodes(&self) -> Vec<NodeIx> {
+        self.groups.concat()
+    }
+
+    /// The groups that must each be met: one for each name joined by `and`, else one of all nodes.
+    pub(super) fn wanted(&self) -> Vec<Vec<NodeIx>> {
+        if self.all {
+            self.groups.clone()
+        } else {
+            vec![self.nodes()]
+        }
+    }
 }
 
 /// The relations that a verb asks for.
-#[derive(Clone, Debug)]
-pub(crate) struct Verb {
-    pub(crate) relations: Vec<(String, bool)>,
-    pub(crate) status: Option<&'static str>,
+#[derive(Clone, Debug, Default)]
+pub(super) struct Verb {
+    /// Each with whether the one who is named as the verb's subject is the object of the relation.
+    pub(super) relations: Vec<(String, bool)>,
+    /// `denied`, `planned` or `possible`, where the question is for what did not simply happen.
+    pub(super) status: Option<&'static str>,
+    /// The word, where no relation has it.
+    pub(super) unknown: Option<String>,
 }
 
-pub(crate) struct Reader<'a, 'g, G> {
-    pub(crate) line: &'a str,
-    pub(crate) context: &'a Context<'g, G>,
-    pub(crate) forms: &'a [Form],
-    /// The furthest byte, and what was expected there.
-    pub(crate) furthest: RefCell<(usize, Vec<String>)>,
-    pub(crate) notes: RefCell<Vec<Diagnostic>>,
+pub(super) struct Reader<'t, 'g, G> {
+    pub(super) line: &'t str,
+    pub(super) tokens: Words<'t>,
+    pub(super) context: &'t Context<'g, G>,
+    pub(super) schema: &'t Schema,
+    pub(super) forms: &'t [Form],
+    pub(super) names: &'t Names<'g, G>,
+    /// Which reading of names that may mean several is taken, from 0.
+    pub(super) rank: usize,
+    /// Whether there is a further reading.
+    pub(super) further: Cell<bool>,
+    /// The furthest token, and what was expected there.
+    pub(super) furthest: RefCell<(usize, Vec<String>)>,
+    pub(super) notes: RefCell<Vec<Diagnostic>>,
 }
 
-/// The first byte of `input` in the line that it is a part of.
-impl<'a, G: GraphView> Reader<'a, '_, G> {
-    pub(crate) fn at(&self, input: &str) -> usize {
-        self.line.len() - input.len()
+impl<'t, 'g, G: GraphView> Reader<'t, 'g, G> {
+    /// The number of the first token of `input`.
+    pub(super) fn at(&self, input: Words<'_>) -> usize {
+        self.tokens.len() - input.len()
+    }
+
+    /// The byte at which `input` begins.
+    pub(super) fn byte(&self, input: Words<'_>) -> usize {
+        input
+            .first()
+            .map_or(self.line.len(), |token| token.span.start as usize)
+    }
+
+    /// The words of the line between two places.
+    pub(super) fn written(&self, from: Words<'_>, to: Words<'_>) -> &'t str {
+        let tokens = &self.tokens[self.at(from)..self.at(to)];
+        match (tokens.first(), tokens.last()) {
+            (Some(first), Some(last)) => first.span.join(last.span).of(self.line),
+            _ => "",
+        }
     }
 
     /// Notes what was expected at a place, and fails.
-    pub(crate) fn expect<T>(&self, input: &'a str, what: &str) -> Parsed<'a, T> {
-        let input = input.trim_start();
+    pub(super) fn expect<T>(&self, input: Words<'t>, what: &str) -> Parsed<'t, T> {
         let at = self.at(input);
         let mut furthest = self.furthest.borrow_mut();
         if at > furthest.0 {
             *furthest = (at, Vec::new());
         }
-        if at == furthest.0 && !furthest.1.iter().any(|known| known == what) {
+        if at == furthest.0 && !furthest.1.iter().any(|other| other == what) {
             furthest.1.push(what.to_owned());
         }
-        Err(nom::Err::Error(Failure {
-            left: input.len(),
-            expected: Vec::new(),
-            unsupported: None,
-        }))
+        Err(nom::Err::Error(Misfit))
     }
 
-    /// One or more words, in any case.
-    pub(crate) fn word(&self, input: &'a str, words: &str) -> Parsed<'a, ()> {
+    /// Some words, in any case.
+    pub(super) fn word(&self, input: Words<'t>, words: &str) -> Parsed<'t, ()> {
         let mut rest = input;
         for word in words.split(' ') {
-            let next = rest.trim_start();
-            let end = next
-                .char_indices()
-                .nth(word.chars().count())
-                .map_or(next.len(), |(at, _)| at);
-            let same = fold(&next[..end]) == word;
-            let ends = next[end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
-            if !same || !ends {
-                return self.expect(input, words);
+            match rest.split_first() {
+                Some((token, after)) if token.kind == TokenKind::Word && token.folded == word => rest = after,
+                _ => return self.expect(rest, word),
             }
-            rest = &next[end..];
         }
         Ok((rest, ()))
     }
 
-    /// The first of several words that fits.
-    pub(crate) fn one_of(&self, input: &'a str, words: &[&'static str]) -> Parsed<'a, &'static str> {
-        let mut failed = None;
-        for &word in words {
-            match self.word(input, word) {
-                Ok((rest, ())) => return Ok((rest, word)),
-                Err(error) => failed = Some(error),
-            }
-        }
-        Err(failed.unwrap_or_else(|| {
-            nom::Err::Error(Failure {
-                left: input.len(),
-                expected: Vec::new(),
-                unsupported: None,
-            })
-        }))
-    }
-
-    /// Words that may stand there or not.
-    pub(crate) fn maybe(&self, input: &'a str, words: &[&'static str]) -> &'a str {
-        self.one_of(input, words).map_or(input, |(rest, _)| rest)
-    }
-
-    /// Whether nothing but punctuation is left.
-    pub(crate) fn is_end(input: &str) -> bool {
-        input.trim().trim_end_matches(['?', '.', '!']).trim().is_empty()
-    }
-
-    /// A string in quotation marks of any kind.
-    pub(crate) fn quoted(&self, input: &'a str) -> Parsed<'a, &'a str> {
-        let next = input.trim_start();
-        let pairs = [('"', '"'), ('“', '”'), ('\'', '\''), ('‘', '’'), ('«', '»')];
-        let found = next
-            .chars()
-            .next()
-            .and_then(|first| pairs.iter().find(|(open, _)| *open == first));
-        let Some((open, close)) = found else {
-            return self.expect(input, "a quotation");
-        };
-        let inside = &next[open.len_utf8()..];
-        match inside.rfind(*close) {
-            Some(end) => Ok((&inside[end + close.len_utf8()..], &inside[..end])),
-            None => {
-                let at = self.at(next);
-                *self.furthest.borrow_mut() = (at, vec!["a closing quotation mark".to_owned()]);
-                Err(nom::Err::Failure(Failure {
-                    left: next.len(),
-                    expected: Vec::new(),
-                    unsupported: None,
-                }))
-            }
+    /// The longest of several phrases.
+    pub(super) fn one_of<'w>(&self, input: Words<'t>, phrases: &[&'w str]) -> Parsed<'t, &'w str> {
+        let found = phrases
+            .iter()
+            .filter_map(|phrase| self.word(input, phrase).ok().map(|(rest, ())| (rest, *phrase)));
+        match found.min_by_key(|(rest, _)| rest.len()) {
+            Some(found) => Ok(found),
+            None => Err(nom::Err::Error(Misfit)),
         }
     }
 
+    /// Passes over one of some phrases, where it stands.
+    pub(super) fn maybe(&self, input: Words<'t>, phrases: &[&str]) -> Words<'t> {
+        self.one_of(input, phrases).map_or(input, |(rest, _)| rest)
+    }
+
+    /// The words in quotation marks.
+    pub(super) fn text(&self, input: Words<'t>) -> Parsed<'t, String> {
+        match input.split_first() {
+            Some((token, rest)) if token.kind == TokenKind::Quoted => Ok((rest, token.text.clone())),
+            _ => self.expect(input, "a quotation"),
+        }
+    }
+
+    /// A whole number, in digits.
+    pub(super) fn number(&self, input: Words<'t>) -> Parsed<'t, u64> {
+        match input
+            .split_first()
+            .and_then(|(token, rest)| Some((rest, token.folded.parse().ok()?)))
+        {
+            Some(found) => Ok(found),
+            None => self.expect(input, "a number"),
+        }
+    }
+
+    /// A day, month or year in its ISO form.
+    pub(super) fn date(&self, input: Words<'t>) -> Parsed<'t, String> {
+        match date::date(input) {
+            Some((length, iso)) => Ok((&input[length..], iso)),
+            None => self.expect(input, "a date"),
+        }
+    }
+
+    /// The end of the question.
+    pub(super) fn end(&self, input: Words<'t>) -> Parsed<'t, ()> {
+        if input.is_empty() {
+            Ok((input, ()))
+        } else {
+            self.expect(input, "the end of the question")
+        }
+    }
+
+    // np = term , { ( "and" | "or" ) , term } ;
     /// Who or what: one name, or several joined by `and` or `or`.
-    pub(crate) fn np(&self, input: &'a str, labels: &[Label]) -> Parsed<'a, Np> {
+    pub(super) fn np(&self, input: Words<'t>, labels: &[Label]) -> Parsed<'t, Np> {
         let (mut rest, mut np) = self.term(input, labels)?;
         loop {
-            let Ok((after, joint)) = self.one_of(rest, &["and", "or"]) else {
+            let next = rest.strip_prefix_comma();
+            let (after, joint) = match self.one_of(next, &["and", "or", "and also", "as well as"]) {
+                Ok(found) => found,
+                // `A, B and C`.
+                Err(_) if next.len() < rest.len() && np.all => (next, "and"),
+                Err(_) => return Ok((rest, np)),
+            };
+            let Ok((after, term)) = self.term(after, labels) else {
                 return Ok((rest, np));
             };
-            let Ok((after, next)) = self.term(after, labels) else {
-                return Ok((rest, np));
-            };
-            np.nodes.extend(next.nodes);
-            np.all = joint == "and";
-            np.text = format!("{} {joint} {}", np.text, next.text);
+            np.groups.extend(term.groups);
+            np.all = joint != "or";
+            np.text = self.written(input, after).to_owned();
             rest = after;
         }
     }
 
+    // term = pronoun | [ "the" ] , name , [ "#" , number ] ;
     /// One name: the longest that the graph knows.
-    pub(crate) fn term(&self, input: &'a str, labels: &[Label]) -> Parsed<'a, Np> {
-        let first = crate::query::lexeme::letters(input.trim_start());
-        let refers = ["it", "they", "them", "he", "she", "him", "her", "those", "that"]
-            .contains(&first.to_lowercase().as_str());
-        if refers && !self.context.options.last.is_empty() {
-            let nodes = self.context.options.last.clone();
-            let rest = &input.trim_start()[first.len()..];
-            return Ok((
-                rest,
-                Np {
-                    nodes,
-                    all: false,
-                    text: "those".to_owned(),
-                },
-            ));
-        }
-        if let Ok((rest, words)) = self.quoted(input)
-            && let Some(node) = self.choose(words, labels)
+    pub(super) fn term(&self, input: Words<'t>, labels: &[Label]) -> Parsed<'t, Np> {
+        if let Some((token, rest)) = input.split_first()
+            && PRONOUNS.contains(&token.folded.as_str())
         {
-            return Ok((
-                rest,
-                Np {
-                    nodes: vec![node],
-                    all: true,
-                    text: words.to_owned(),
-                },
-            ));
-        }
-        let next = input.trim_start();
-        let mut ends: Vec<usize> = Vec::new();
-        let mut inside = false;
-        for (at, c) in next.char_indices() {
-            let part = c.is_alphanumeric() || matches!(c, '-' | '.' | '&');
-            if inside && !part {
-                ends.push(at);
-            }
-            inside = part;
-            if ends.len() >= 12 {
-                break;
-            }
-        }
-        if inside {
-            ends.push(next.len());
-        }
-        for &end in ends.iter().rev() {
-            let words = next[..end].trim_end_matches(['.', '?']);
-            let bare = strip_article(words);
-            for form in [words, bare] {
-                if let Some(node) = self.choose(form, labels) {
-                    let mut rest = &next[words.len()..];
-                    // `#2` takes the second of several.
-                    rest = rest
-                        .strip_prefix(' ')
-                        .filter(|rest| rest.starts_with('#'))
-                        .unwrap_or(rest);
-                    return Ok((
-                        rest,
-                        Np {
-                            nodes: vec![node],
-                            all: true,
-                            text: form.to_owned(),
-                        },
-                    ));
-                }
-            }
-        }
-        // A role that one person holds stands for the person: `the Russian foreign minister`.
-        for &end in ends.iter().rev() {
-            let words = strip_article(next[..end].trim_end_matches(['.', '?']));
-            let holders = self.holders(words);
-            if !holders.is_empty() {
-                return Ok((
-                    &next[end..],
-                    Np {
-                        nodes: holders,
-                        all: false,
-                        text: words.to_owned(),
-                    },
-                ));
-            }
-        }
-        self.expect(input, "a name")
-    }
-
-    /// The people who hold a role of these words.
-    pub(crate) fn holders(&self, words: &str) -> Vec<NodeIx> {
-        let graph = self.context.graph;
-        let (Some(role), Some(held)) = (graph.symbol("Role"), graph.symbol("HAS_ROLE")) else {
-            return Vec::new();
-        };
-        let wanted = fold(words);
-        let mut found = Vec::new();
-        for &node in graph.labelled(role) {
-            let name = fold(&graph.name(node));
-            let owners = graph.symbol("AT").map(|at| {
-                graph
-                    .outgoing(node)
-                    .filter(move |&(rel, _)| graph.rel_type(rel) == at)
-            });
-            let of_owner = owners.into_iter().flatten().any(|(_, owner)| {
-                let title = graph
-                    .symbol("title")
-                    .and_then(|key| graph.node_property(node, key))
-                    .and_then(|t| t.text())
-                    .map(fold)
-                    .unwrap_or_default();
-                let owner = fold(&graph.name(owner));
-                wanted == format!("{title} of {owner}")
-                    || wanted == format!("{title} of the {owner}")
-                    || wanted == format!("{owner} {title}")
-            });
-            if name == wanted || of_owner {
-                let people = graph
-                    .incoming(node)
-                    .filter(|&(rel, _)| graph.rel_type(rel) == held)
-                    .map(|(_, person)| person);
-                for person in people {
-                    if !found.contains(&person) {
-                        found.push(person);
-                    }
-                }
-            }
-        }
-        found
-    }
-
-    /// The node that a name stands for: of several the one that is spoken of most, which is told.
-    fn choose(&self, name: &str, labels: &[Label]) -> Option<NodeIx> {
-        let graph = self.context.graph;
-        let mut all = graph.named(name).to_vec();
-        if all.is_empty() {
-            all = self.surnamed(name);
-        }
-        let symbols: Vec<Symbol> = labels
-            .iter()
-            .filter_map(|label| graph.symbol(label.name()))
-            .collect();
-        let fits = |node: &NodeIx| {
-            symbols.is_empty() || graph.labels(*node).iter().any(|label| symbols.contains(label))
-        };
-        let claims = graph.symbol("Claim");
-        let usable = |node: &&NodeIx| !graph.labels(**node).iter().any(|label| Some(*label) == claims);
-        let mut found: Vec<NodeIx> = all
-            .iter()
-            .filter(usable)
-            .copied()
-            .filter(|node| fits(node))
-            .collect();
-        if found.is_empty() {
-            found = all.iter().filter(usable).copied().collect();
-        }
-        let links = |node: NodeIx| graph.outgoing(node).count() + graph.incoming(node).count();
-        // Looking at the sentences themselves is dear; among many the links say enough.
-        let few = found.len() <= 12;
-        let weight = |node: NodeIx| {
-            if few {
-                graph.node_evidence(node).len()
-            } else {
-                links(node)
-            }
-        };
-        found.sort_by_cached_key(|&node| (std::cmp::Reverse((weight(node), links(node))), node));
-        let (&first, others) = found.split_first()?;
-        let mut names: Vec<String> = others.iter().map(|&node| self.described(node)).collect();
-        names.retain(|other| *other != self.described(first));
-        names.dedup();
-        if !names.is_empty() {
-            let shown = names
-                .iter()
-                .take(3)
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(", ");
-            let message = format!(
-                "`{name}` is taken for `{}`; it could also be {shown}",
-                self.described(first)
-            );
-            let note = Diagnostic::note(message);
-            if !self.notes.borrow().contains(&note) {
-                self.notes.borrow_mut().push(note);
-            }
-        }
-        Some(first)
-    }
-
-    /// The people whose name ends in this word, where no name is just this.
-    pub(crate) fn surnamed(&self, name: &str) -> Vec<NodeIx> {
-        let graph = self.context.graph;
-        let (wanted, person) = (fold(name), graph.symbol("Person"));
-        if wanted.contains(' ') || wanted.chars().count() < 2 {
-            return Vec::new();
-        }
-        let mut found: Vec<NodeIx> = Vec::new();
-        for (full, nodes) in graph.names() {
-            if full.rsplit([' ', '-']).next() == Some(&wanted) {
-                found.extend(
-                    nodes
-                        .iter()
-                        .filter(|&&node| graph.labels(node).iter().any(|&label| Some(label) == person)),
+            if self.context.options.last.is_empty() {
+                return self.expect(
+                    input,
+                    "a name: nothing was asked before that this word could stand for",
                 );
             }
+            let nodes = self.context.options.last.clone();
+            return Ok((
+                rest,
+                Np {
+                    groups: vec![nodes],
+                    all: false,
+                    text: token.text.clone(),
+                },
+            ));
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        let Some(found) = self.names.longest(input, self.tokens, labels) else {
+            return self.expect(input, "a name");
+        };
+        let words = &input[..found.length];
+        let mut rest = &input[found.length..];
+        let mut chosen = self.rank.min(found.readings.len() - 1);
+        let asked = rest
+            .split_first()
+            .and_then(|(token, after)| Some((token.text.strip_prefix('#')?.parse::<usize>().ok()?, after)));
+        if let Some((number, after)) = asked {
+            if number == 0 || number > found.readings.len() {
+                return self.expect(rest, &format!("a number from #1 to #{}", found.readings.len()));
+            }
+            (chosen, rest) = (number - 1, after);
+        } else if found.readings.len() > 1 {
+            self.further
+                .set(self.further.get() || chosen + 1 < found.readings.len());
+            self.tell_others(words, &found.readings, chosen);
+        }
+        let text = match (words.first(), words.last()) {
+            (Some(first), Some(last)) => first.span.join(last.span).of(self.line).to_owned(),
+            _ => String::new(),
+        };
+        Ok((
+            rest,
+            Np {
+                groups: vec![found.readings[chosen].clone()],
+                all: true,
+                text,
+            },
+        ))
     }
 
-    fn described(&self, node: NodeIx) -> String {
+    /// Says who else a name could mean.
+    fn tell_others(&self, words: Words<'t>, readings: &[Vec<NodeIx>], chosen: usize) {
+        let shown = |reading: &[NodeIx]| {
+            reading
+                .iter()
+                .map(|&node| self.described(node))
+                .collect::<Vec<_>>()
+                .join(" and ")
+        };
+        let mut others: Vec<String> = Vec::new();
+        for (number, reading) in readings.iter().enumerate() {
+            if number != chosen && others.len() < 3 {
+                others.push(format!("`{}` (#{})", shown(reading), number + 1));
+            }
+        }
+        let (Some(first), Some(last)) = (words.first(), words.last()) else {
+            return;
+        };
+        let span = first.span.join(last.span);
+        let message = format!(
+            "`{}` is taken for `{}`; it could also be {}",
+            span.of(self.line),
+            shown(&readings[chosen]),
+            others.join(", ")
+        );
+        let note = Diagnostic::note(message);
+        let mut notes = self.notes.borrow_mut();
+        if !notes.contains(&note) {
+            notes.push(note);
+        }
+    }
+
+    pub(super) fn described(&self, node: NodeIx) -> String {
         let graph = self.context.graph;
         let date = graph
             .symbol("date")
@@ -373,18 +312,23 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         }
     }
 
-    /// A verb in one of these forms, with its preposition where `stranded` does not leave it to the end.
-    pub(crate) fn verb(&self, input: &'a str, kinds: &[Kind], stranded: bool) -> Parsed<'a, Vec<&'a Form>> {
-        let mut best: Option<(usize, Vec<&Form>)> = None;
+    /// A verb in one of these forms. Its own preposition follows at once, or is left for the end of the question
+    /// where it is `stranded`.
+    pub(super) fn verb(&self, input: Words<'t>, kinds: &[Kind], stranded: bool) -> Parsed<'t, Vec<&'t Form>> {
+        let mut best: Option<(usize, Vec<&'t Form>)> = None;
         for form in self.forms.iter().filter(|form| kinds.contains(&form.kind)) {
-            let words = match (&form.preposition, stranded) {
-                (Some(preposition), false) => format!("{} {preposition}", form.words),
-                _ => form.words.clone(),
-            };
-            let Ok((rest, ())) = self.word(input, &words) else {
+            let words = form.words.iter().map(String::as_str);
+            let preposition = form.preposition.as_deref().filter(|_| !stranded);
+            let mut length = 0;
+            let fits = words
+                .chain(preposition.into_iter().flat_map(|words| words.split(' ')))
+                .all(|word| {
+                    length += 1;
+                    input.get(length - 1).is_some_and(|token| token.folded == word)
+                });
+            if !fits {
                 continue;
-            };
-            let length = input.len() - rest.len();
+            }
             match &mut best {
                 Some((most, found)) if *most == length => found.push(form),
                 Some((most, _)) if *most > length => {}
@@ -397,88 +341,39 @@ impl<'a, G: GraphView> Reader<'a, '_, G> {
         }
     }
 
-    /// A day, month or year: its ISO form.
-    pub(crate) fn date(&self, input: &'a str) -> Parsed<'a, String> {
-        let next = input.trim_start();
-        let words: Vec<(&str, usize)> = next
-            .split(|c: char| c.is_whitespace() || c == ',')
-            .filter(|word| !word.is_empty())
-            .take(3)
-            .map(|word| {
-                (
-                    word.trim_end_matches(['?', '.']),
-                    word.as_ptr() as usize - next.as_ptr() as usize + word.trim_end_matches(['?', '.']).len(),
-                )
-            })
-            .collect();
-        let month = |word: &str| {
-            let names = [
-                "january",
-                "february",
-                "march",
-                "april",
-                "may",
-                "june",
-                "july",
-                "august",
-                "september",
-                "october",
-                "november",
-                "december",
-            ];
-            let word = word.to_lowercase();
-            names
-                .iter()
-                .position(|name| *name == word || word.len() >= 3 && name.starts_with(word.as_str()))
-                .map(|at| at + 1)
-        };
-        let day = |word: &str| {
-            word.trim_end_matches(|c: char| c.is_alphabetic())
-                .parse::<u32>()
-                .ok()
-                .filter(|day| (1..=31).contains(day))
-        };
-        let year = |word: &str| word.parse::<u32>().ok().filter(|_| word.len() == 4);
-        let at = |index: usize| words.get(index).map_or("", |(word, _)| *word);
-        let end = |index: usize| words[index].1;
-        let found = if let Ok(whole) = at(0).parse::<crate::read::Day>() {
-            Some((whole.to_string(), end(0)))
-        } else if let (Some(d), Some(m), Some(y)) = (day(at(0)), month(at(1)), year(at(2))) {
-            Some((format!("{y:04}-{m:02}-{d:02}"), end(2)))
-        } else if let (Some(m), Some(d), Some(y)) = (month(at(0)), day(at(1)), year(at(2))) {
-            Some((format!("{y:04}-{m:02}-{d:02}"), end(2)))
-        } else if let (Some(m), Some(y)) = (month(at(0)), year(at(1))) {
-            Some((format!("{y:04}-{m:02}"), end(1)))
-        } else if let (Some(d), Some(m)) = (day(at(0)), month(at(1))) {
-            Some((format!("-{m:02}-{d:02}"), end(1)))
-        } else if let (Some(m), Some(d)) = (month(at(0)), day(at(1))) {
-            Some((format!("-{m:02}-{d:02}"), end(1)))
-        } else {
-            month(at(0)).map(|m| (format!("-{m:02}-"), end(0)))
-        };
-        match found {
-            Some((iso, length)) => Ok((&next[length..], iso)),
-            None => self.expect(input, "a date"),
-        }
+    /// A word that no relation has and that may be a verb.
+    pub(super) fn unknown_verb(&self, input: Words<'t>) -> Option<(Words<'t>, String)> {
+        let (token, rest) = input.split_first()?;
+        let plain = token.kind == TokenKind::Word
+            && token.folded.len() > 2
+            && token.folded.chars().all(|c| c.is_ascii_lowercase());
+        let fits = plain
+            && !PRONOUNS.contains(&token.folded.as_str())
+            && !super::mend::is_known(self, &token.folded);
+        (fits && self.names.longest(input, self.tokens, &[]).is_none()).then(|| (rest, token.folded.clone()))
     }
 
     /// Where the reading stopped, as a place in the line.
-    pub(crate) fn stopped(&self) -> (Span, Vec<String>) {
+    pub(super) fn stopped(&self) -> (Span, Vec<String>) {
         let (at, expected) = self.furthest.borrow().clone();
-        let at = at.min(self.line.len());
-        let rest = &self.line[at..];
-        let end = rest
-            .find(|c: char| c.is_whitespace() || matches!(c, '?' | ','))
-            .unwrap_or(rest.len());
-        (Span::new(at, at + end), expected)
+        let span = self
+            .tokens
+            .get(at)
+            .map_or(Span::new(self.line.len(), self.line.len()), |token| token.span);
+        (span, expected)
     }
 }
 
-/// The words without an article in front.
-pub(crate) fn strip_article(words: &str) -> &str {
-    let lower = words.to_ascii_lowercase();
-    ["the ", "a ", "an "]
-        .iter()
-        .find(|article| lower.starts_with(**article))
-        .map_or(words, |article| &words[article.len()..])
+/// Passing over a comma.
+pub(super) trait Commas {
+    fn strip_prefix_comma(self) -> Self;
+}
+
+impl Commas for Words<'_> {
+    fn strip_prefix_comma(self) -> Self {
+        match self.split_first() {
+            Some((token, rest)) if token.kind == TokenKind::Comma => rest,
+            _ => self,
+        }
+    }
 }
