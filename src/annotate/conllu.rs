@@ -48,6 +48,8 @@ pub struct Word {
 pub struct Tree {
     /// The document that it begins, where it begins one.
     pub newdoc: Option<String>,
+    /// Whether a paragraph begins with it.
+    pub newpar: bool,
     /// Its text, put together from its words.
     pub text: String,
     /// Its words.
@@ -86,6 +88,7 @@ pub fn trees(text: &str) -> Result<Vec<Tree>, ConlluError> {
             if let Some(doc) = comment.trim().strip_prefix("newdoc id =") {
                 tree.newdoc = Some(doc.trim().to_owned());
             }
+            tree.newpar |= comment.trim().starts_with("newpar");
             continue;
         }
         let cells: Vec<&str> = line.split('\t').collect();

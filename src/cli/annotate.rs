@@ -1,6 +1,7 @@
 //! `annotate`: what the language pipeline sees in articles, as CoNLL-U or JSON Lines.
 //!
-//! In: articles. Out: one document each, in the order of the input. Offsets in JSON count Unicode characters of `text`,
+//! In: articles. Out: one document each, in the order of the input, with all its text: bylines and boilerplate too,
+//! which `build` does not read. Offsets in JSON count Unicode characters of `text`,
 //! as Python and most readers of JSON do, not bytes.
 
 use super::console::{self, Console};
@@ -44,7 +45,7 @@ pub(super) fn run(
             }
             let texts: Vec<String> = batch
                 .into_par_iter()
-                .map(|article| shown(&reader.annotate(article)))
+                .map(|article| shown(&reader.annotate(article.read_throughout())))
                 .collect();
             for text in texts {
                 out.write_all(text.as_bytes())?;

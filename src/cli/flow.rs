@@ -39,6 +39,11 @@ impl Reader {
         annotate::annotate(article, &self.models)
     }
 
+    /// The models of the layers.
+    pub(super) fn models(&self) -> &Models {
+        &self.models
+    }
+
     /// What an article yields.
     pub(super) fn extract(&self, document: &Document) -> Extraction {
         extract::extract(document, &self.knowledge)

@@ -13,6 +13,7 @@ mod ask;
 mod export;
 mod annotate;
 mod train;
+mod evaluate;
 mod line;
 mod shell;
 
@@ -56,5 +57,6 @@ fn dispatch(options: &Options, console: &Console) -> Result<(), Failure> {
         Command::Export(export) => export::run(export, &knowledge, console),
         Command::Annotate(annotate) => annotate::run(annotate, &knowledge, console),
         Command::Train(train) => train::run(train, &knowledge, console),
+        Command::Evaluate(evaluate) => evaluate::run(evaluate, &knowledge, console),
     }
 }

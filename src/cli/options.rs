@@ -71,6 +71,8 @@ pub(super) enum Command {
     Annotate(Annotate),
     /// Make the models from treebanks and texts with names
     Train(Train),
+    /// Score the language pipeline against gold data
+    Evaluate(Evaluate),
 }
 
 #[derive(Debug, Args)]
@@ -198,6 +200,19 @@ pub(super) enum AnnotateFormat {
     Conllu,
     /// All layers, one document a line
     Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Evaluate {
+    /// The folder of the corpora
+    #[arg(long, value_name = "DIR")]
+    pub(super) corpora: PathBuf,
+    /// A folder of articles with gold entities: `NAME.txt` beside `NAME.gold.json`
+    #[arg(long, value_name = "DIR")]
+    pub(super) news: Option<PathBuf>,
+    /// List the names of articles that were missed
+    #[arg(long, requires = "news")]
+    pub(super) errors: bool,
 }
 
 #[derive(Debug, Args)]

@@ -59,6 +59,15 @@ impl Article {
             text,
         }
     }
+
+    /// The same article with every block as prose, so that what follows reads all characters of the text.
+    #[must_use]
+    pub fn read_throughout(mut self) -> Article {
+        for block in self.blocks.iter_mut().filter(|block| !block.kind.is_prose()) {
+            block.kind = BlockKind::Paragraph;
+        }
+        self
+    }
 }
 
 /// The first 16 hexadecimal digits of the SHA-256 of a text.

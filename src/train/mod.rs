@@ -8,6 +8,8 @@ mod oracle;
 mod corpus;
 mod fit;
 mod manifest;
+pub mod score;
+pub mod evaluate;
 
 pub use fit::Options;
 
