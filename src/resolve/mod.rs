@@ -5,6 +5,7 @@
 //! the ones before; then what is asserted of them is merged ([`facts`]). Nothing here opens a file.
 
 pub mod entity;
+mod reason;
 mod union;
 mod people;
 mod things;
@@ -13,6 +14,8 @@ mod nodes;
 mod facts;
 
 pub use entity::{Evidence, Node, Relationship, Resolution};
+
+pub use reason::Reason;
 
 use crate::extract::name::Spellings;
 use crate::extract::{Extraction, LocalNode, NodeRef};
@@ -34,6 +37,8 @@ pub(crate) struct Folder<'a> {
     /// The number in `members` of the first node of each article.
     first: Vec<usize>,
     pub(crate) sets: Union,
+    /// Why members were joined, in the order in which it was found.
+    joins: Vec<(usize, usize, Reason)>,
 }
 
 impl<'a> Folder<'a> {
@@ -64,6 +69,15 @@ impl<'a> Folder<'a> {
             members,
             first,
             sets,
+            joins: Vec::new(),
+        }
+    }
+
+    /// Makes one set of two members' sets and remembers why.
+    pub(crate) fn join(&mut self, a: usize, b: usize, reason: Reason) {
+        if self.sets.find(a) != self.sets.find(b) {
+            self.sets.join(a, b);
+            self.joins.push((a, b, reason));
         }
     }
 
