@@ -77,7 +77,9 @@ impl Skeleton {
                 };
                 continue;
             }
-            skeleton.consonants.push(if sounds[at] == 'w' { 'v' } else { sounds[at] });
+            skeleton
+                .consonants
+                .push(if sounds[at] == 'w' { 'v' } else { sounds[at] });
             skeleton.vowels.push(vowel);
             vowel = '-';
         }
@@ -95,7 +97,8 @@ impl Skeleton {
     /// may be either, and no vowel for any; `i` and `u` are two names (`Tim`, `Tom`).
     #[must_use]
     pub fn sounds_like(&self, other: &Skeleton) -> bool {
-        let pass = |a: char, b: char| a == b || a == '-' || b == '-' || matches!((a, b), ('a', 'i') | ('i', 'a'));
+        let pass =
+            |a: char, b: char| a == b || a == '-' || b == '-' || matches!((a, b), ('a', 'i') | ('i', 'a'));
         self.consonants == other.consonants
             && self.ends_in_a == other.ends_in_a
             && self.vowels.iter().zip(&other.vowels).all(|(&a, &b)| pass(a, b))
@@ -165,7 +168,10 @@ mod tests {
     use super::*;
 
     fn key(name: &str) -> String {
-        let all: Vec<String> = skeletons(name).iter().map(|s| s.consonants().to_owned()).collect();
+        let all: Vec<String> = skeletons(name)
+            .iter()
+            .map(|s| s.consonants().to_owned())
+            .collect();
         all.join(" ")
     }
 
@@ -190,10 +196,20 @@ mod tests {
     #[test]
     fn vowels_tell_close_spellings_from_other_names() {
         let alike = |a: &str, b: &str| Skeleton::of(a).sounds_like(&Skeleton::of(b));
-        for (a, b) in [("Kareem", "Karim"), ("Hichem", "Hisham"), ("Davit", "David"), ("Leila", "Layla")] {
+        for (a, b) in [
+            ("Kareem", "Karim"),
+            ("Hichem", "Hisham"),
+            ("Davit", "David"),
+            ("Leila", "Layla"),
+        ] {
             assert!(alike(a, b), "{a} / {b}");
         }
-        for (a, b) in [("Tim", "Tom"), ("Maria", "Mario"), ("Joan", "Jean"), ("Petrov", "Petrova")] {
+        for (a, b) in [
+            ("Tim", "Tom"),
+            ("Maria", "Mario"),
+            ("Joan", "Jean"),
+            ("Petrov", "Petrova"),
+        ] {
             assert!(!alike(a, b), "{a} / {b}");
         }
     }

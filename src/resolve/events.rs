@@ -3,8 +3,8 @@
 //! The same kind; no day that contradicts; and two participants in common, or one and a place, or the same proper
 //! name. Events are compared within blocks of kind and participant, never all with all.
 
-use super::{Folder, Reason};
 use super::things::name_key;
+use super::{Folder, Reason};
 use crate::extract::{Property, Status};
 use crate::grammar::Label;
 use crate::read::Day;

@@ -70,7 +70,10 @@ fn join_transliterations(folder: &mut Folder<'_>, holders: &BTreeMap<&PersonName
         let consonants: Vec<String> = skeletons.iter().map(|s| s.consonants().to_owned()).collect();
         let enough = consonants.iter().map(String::len).sum::<usize>() >= LEAST_CONSONANTS;
         if skeletons.len() > 1 && enough {
-            groups.entry(consonants).or_default().push((members[0], skeletons));
+            groups
+                .entry(consonants)
+                .or_default()
+                .push((members[0], skeletons));
         }
     }
     groups.retain(|_, group| group.len() > 1);
@@ -132,7 +135,11 @@ impl Company {
                 .filter(|a| a.relation == "HAS_ROLE" && a.status == Status::Actual);
             for assertion in held {
                 let role = &extraction.nodes[assertion.object.ix()];
-                let title = role.properties.get("title").and_then(Property::text).unwrap_or(&role.name);
+                let title = role
+                    .properties
+                    .get("title")
+                    .and_then(Property::text)
+                    .unwrap_or(&role.name);
                 let person = folder.member(article, assertion.subject);
                 company.offices.entry(person).or_default().insert(fold(title));
             }
@@ -142,7 +149,13 @@ impl Company {
 
     /// The members of all sets that have become one with `set` since the company was looked at.
     fn of_set<'c>(&'c self, folder: &mut Folder<'_>, set: usize) -> Vec<usize> {
-        self.members.get(&set).into_iter().flatten().copied().filter(|&m| folder.sets.find(m) == set).collect()
+        self.members
+            .get(&set)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&m| folder.sets.find(m) == set)
+            .collect()
     }
 
     /// Whether an article has both as two people.
@@ -156,7 +169,11 @@ impl Company {
 
     fn share_office(&self, folder: &mut Folder<'_>, a: usize, b: usize) -> bool {
         let offices = |members: Vec<usize>| -> BTreeSet<&String> {
-            members.iter().filter_map(|m| self.offices.get(m)).flatten().collect()
+            members
+                .iter()
+                .filter_map(|m| self.offices.get(m))
+                .flatten()
+                .collect()
         };
         let (a, b) = (self.of_set(folder, a), self.of_set(folder, b));
         !offices(a).is_disjoint(&offices(b))
