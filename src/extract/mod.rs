@@ -6,6 +6,7 @@
 pub mod extraction;
 pub mod lexicon;
 pub mod name;
+pub mod skeleton;
 pub mod rule;
 pub mod time;
 pub mod quote;
