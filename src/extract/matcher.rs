@@ -6,13 +6,15 @@
 
 use super::certainty;
 use super::chain::{ChainIx, Chains};
-use super::clause::{conjuncts, follow, predicate_lemma};
+use super::clause::{Argument, arguments, conjuncts, follow, is_passive, predicate_lemma};
 use super::extraction::Status;
 use super::lexicon::Lexicon;
-use super::mention::Mentions;
+use super::list::listed;
+use super::mention::{Form, Mentions, event_head};
 use super::rule::{Kind, Rule, Rules, Step, Target};
-use crate::annotate::{Deprel, Document, TokenIx, Upos};
+use crate::annotate::{Deprel, Document, TokenIx, Upos, Xpos};
 use crate::grammar::Label;
+use std::collections::HashMap;
 
 /// A fact as one sentence states it, before chains become nodes.
 #[derive(Clone, PartialEq, Debug)]
@@ -48,11 +50,27 @@ impl Scene<'_> {
             let lemma = predicate_lemma(self.document, token);
             let is_event = kind == Kind::Noun && self.chain_with(token, &[Label::Event]).is_some();
             let any = is_event.then(|| rules.of(kind, ANY_EVENT)).into_iter().flatten();
-            for rule in rules.of(kind, &lemma).chain(any) {
+            // `flew in from Accra`, `came back with her aides`: a particle that no rule knows only says whereto.
+            let bare = self.document.lemma(token).to_lowercase();
+            let plain = lemma != bare && rules.of(kind, &lemma).next().is_none();
+            let plain = plain.then(|| rules.of(kind, &bare)).into_iter().flatten();
+            for rule in rules.of(kind, &lemma).chain(any).chain(plain) {
                 found.extend(self.apply(rule, token, rules));
             }
         }
         found
+    }
+
+    /// Where the verbs of findings that are happenings say that they happened: `met IN ACCRA`.
+    pub(crate) fn places(&self, findings: &[Finding]) -> HashMap<TokenIx, Vec<ChainIx>> {
+        let happenings = findings.iter().filter(|f| f.properties.iter().any(|(key, _)| key == "event"));
+        let place = |predicate: TokenIx| -> Vec<ChainIx> {
+            let there = arguments(self.document, predicate).into_iter().filter(|argument| {
+                matches!(&argument.step, Step::Preposition(word) if word == "in" || word == "at")
+            });
+            there.filter_map(|argument| self.chain_with(argument.head, &[Label::Place])).collect()
+        };
+        happenings.map(|finding| (finding.predicate, place(finding.predicate))).collect()
     }
 
     fn kind(&self, token: TokenIx) -> Option<Kind> {
@@ -85,9 +103,20 @@ impl Scene<'_> {
         let (mut subjects, mut objects, mut both) = (Vec::new(), Vec::new(), Vec::new());
         for binding in &rule.bindings {
             let heads = follow(self.document, predicate, &binding.path);
+            let fillers = |labels: &[Label]| {
+                if binding.path == [Step::Near] {
+                    return self.nearby(predicate, labels);
+                }
+                let found = self.fillers(&heads, labels, &binding.path);
+                if found.is_empty() {
+                    self.fillers(&self.shared(predicate, &binding.path), labels, &binding.path)
+                } else {
+                    found
+                }
+            };
             match &binding.target {
-                Target::Subject => subjects.extend(self.fillers(&heads, &relation.subject, &binding.path)),
-                Target::Object => objects.extend(self.fillers(&heads, &relation.object, &binding.path)),
+                Target::Subject => subjects.extend(fillers(&relation.subject)),
+                Target::Object => objects.extend(fillers(&relation.object)),
                 Target::Both => both.extend(self.fillers(&heads, &relation.subject, &binding.path)),
                 Target::Words { words, not } => {
                     let there = heads
@@ -150,11 +179,17 @@ impl Scene<'_> {
         let mut found = Vec::new();
         for &head in heads {
             // A modifier or possessor stands alone; its conjuncts belong to the whole phrase.
-            let all = if path.is_empty() {
-                vec![head]
-            } else {
-                conjuncts(self.document, head)
+            let mut all = match path.last() {
+                None => vec![head],
+                _ => conjuncts(self.document, head),
             };
+            let people = [Label::Person, Label::Organization];
+            let stands_alone = matches!(path.last(), None | Some(Step::Possessor | Step::Modifier));
+            if !stands_alone && self.is_name_of(head, &people) {
+                let wanted: Vec<Label> = people.into_iter().filter(|label| labels.contains(label)).collect();
+                let further = listed(self.document, self.mentions, head, &wanted);
+                all.extend(further.into_iter().filter(|&token| token > head));
+            }
             for token in all {
                 if self.is_coordinated_modifier(token) {
                     continue;
@@ -169,6 +204,72 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    fn is_name_of(&self, token: TokenIx, labels: &[Label]) -> bool {
+        let mention = self.mentions.at(token).map(|number| &self.mentions.all[number]);
+        mention.is_some_and(|m| m.form == Form::Name && m.label.is_some_and(|label| labels.contains(&label)))
+    }
+
+    /// Who else may be meant by the subject that a reduced clause leaves out: `Ek arrived for a visit, accompanied by Li`
+    /// speaks of Ek, whatever noun the parser hangs the clause on.
+    fn shared(&self, predicate: TokenIx, path: &[Step]) -> Vec<TokenIx> {
+        let document = self.document;
+        let left_out = match path {
+            [Step::Object] => is_passive(document, predicate),
+            [Step::Subject] => !is_passive(document, predicate),
+            _ => false,
+        };
+        let reduced = matches!(document.deprel(predicate), Deprel::Acl | Deprel::Advcl | Deprel::Amod | Deprel::Conj)
+            && matches!(document.xpos(predicate), Xpos::Vbn | Xpos::Vbg | Xpos::Vbd);
+        if document.upos(predicate) != Upos::Verb || !left_out || !reduced {
+            return Vec::new();
+        }
+        let verbs = document.ancestors(predicate).take(5).filter(|&above| document.upos(above) == Upos::Verb);
+        let subject = verbs.take(1).flat_map(|verb| {
+            let wanted = [Step::Subject, Step::Object];
+            let all = arguments(document, verb);
+            let is_subject = |argument: &Argument| {
+                argument.head < predicate
+                    && wanted.contains(&argument.step)
+                    && document.deprel(argument.head).is_subject()
+            };
+            all.into_iter().filter(is_subject).map(|argument| argument.head).collect::<Vec<_>>()
+        });
+        subject.collect()
+    }
+
+    /// The event that a predicate is about without saying so, where nothing beside it names one.
+    fn nearby(&self, predicate: TokenIx, labels: &[Label]) -> Vec<(ChainIx, TokenIx)> {
+        let names_one = arguments(self.document, predicate).iter().any(|argument| {
+            conjuncts(self.document, argument.head)
+                .into_iter()
+                .any(|head| self.chain_with(head, &[Label::Event]).is_some())
+        });
+        if names_one || !labels.contains(&Label::Event) {
+            return Vec::new();
+        }
+        self.event_before(predicate).map(|event| (event, predicate)).into_iter().collect()
+    }
+
+    /// The last event before a word that people attend, not more than a few sentences back; at last the event of the
+    /// first sentences, which the article is about.
+    pub(crate) fn event_before(&self, word: TokenIx) -> Option<ChainIx> {
+        const SENTENCES_BACK: u32 = 6;
+        let sentence = self.document.sentence_of(word).0;
+        let is_attended = |number: &usize| {
+            let mention = &self.mentions.all[*number];
+            mention.label == Some(Label::Event)
+                && (mention.form == Form::Name
+                    || event_head(self.document, mention.head, self.lexicon).is_some_and(|(head, _)| head.attended))
+        };
+        let end = self.mentions.all.partition_point(|mention| mention.tokens.start < word.0);
+        let near = (0..end)
+            .rev()
+            .take_while(|&number| self.mentions.all[number].sentence.0 + SENTENCES_BACK >= sentence)
+            .find(is_attended);
+        let number = near.or_else(|| (0..end.min(60)).find(is_attended))?;
+        self.chains.referents[number].first().copied()
     }
 
     /// `US and Russian heads of state`: a name that a demonym follows behind `and` only says whose heads they are.
