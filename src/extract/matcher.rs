@@ -41,6 +41,9 @@ pub(crate) struct Scene<'a> {
 /// The lemma by which rules ask for every noun that the lexicon knows as a happening.
 const ANY_EVENT: &str = "*event";
 
+/// The lemma by which rules ask for every verb.
+const ANY_VERB: &str = "*verb";
+
 impl Scene<'_> {
     /// Tries every predicate against every rule of its lemma.
     pub(crate) fn findings(&self, rules: &Rules) -> Vec<Finding> {
@@ -50,6 +53,8 @@ impl Scene<'_> {
             let lemma = predicate_lemma(self.document, token);
             let is_event = kind == Kind::Noun && self.chain_with(token, &[Label::Event]).is_some();
             let any = is_event.then(|| rules.of(kind, ANY_EVENT)).into_iter().flatten();
+            let any_verb = (kind == Kind::Verb).then(|| rules.of(kind, ANY_VERB)).into_iter().flatten();
+            let any = any.chain(any_verb);
             // `flew in from Accra`, `came back with her aides`: a particle that no rule knows only says whereto.
             let bare = self.document.lemma(token).to_lowercase();
             let plain = lemma != bare && rules.of(kind, &lemma).next().is_none();
@@ -142,6 +147,9 @@ impl Scene<'_> {
             pairs.extend(objects.iter().map(|&(object, _)| (subject, object)));
         }
         pairs.retain(|(subject, object)| subject != object);
+        if self.is_nobodys(rule, predicate) {
+            return Vec::new();
+        }
         pairs.sort_unstable();
         pairs.dedup();
         if pairs.is_empty() {
@@ -196,6 +204,7 @@ impl Scene<'_> {
                 }
                 for &chain in self.chains.at(token, self.mentions) {
                     if labels.contains(&self.chains.all[chain].label)
+                        && self.acts(chain, labels)
                         && !found.iter().any(|&(c, _)| c == chain)
                     {
                         found.push((chain, token));
@@ -204,6 +213,22 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// Whether a noun is a happening that nobody attends: in `the election of Nauru` or `Ek's trip` the names say whose it
+    /// is and not who was there.
+    fn is_nobodys(&self, rule: &Rule, predicate: TokenIx) -> bool {
+        rule.kind == Kind::Noun
+            && rule.bindings.iter().any(|binding| binding.path.is_empty() && binding.target == Target::Object)
+            && event_head(self.document, predicate, self.lexicon).is_some_and(|(head, _)| !head.attended)
+    }
+
+    /// Among people and bodies a place is a state that acts; rivers that meet and towns that host do not.
+    fn acts(&self, chain: ChainIx, labels: &[Label]) -> bool {
+        let found = &self.chains.all[chain];
+        found.label != Label::Place
+            || !labels.contains(&Label::Person)
+            || found.best_name().is_some_and(|name| self.lexicon.country(name).is_some())
     }
 
     fn is_name_of(&self, token: TokenIx, labels: &[Label]) -> bool {
