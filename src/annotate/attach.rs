@@ -283,6 +283,31 @@ pub(crate) fn aside(
     aside
 }
 
+/// Mends `Angola's Ana Paz`: where the parser hangs a name on the possessor before it, the name takes the possessor's
+/// place and the possessor hangs on the name.
+pub(crate) fn owned_names(tree: &mut [(Option<u32>, Deprel)], words: &[&str], names: &[Name], offset: u32) {
+    for name in names {
+        let start = (name.tokens.start - offset) as usize;
+        let (Some(mark), Some(owner)) = (start.checked_sub(1), start.checked_sub(2)) else {
+            continue;
+        };
+        if !matches!(words[mark], "'s" | "’s" | "'" | "’") {
+            continue;
+        }
+        // The possessor may be a name of several words, whose first one carries the tree.
+        let owner = if tree[owner].1 == Deprel::Flat {
+            tree[owner].0
+        } else {
+            Some(owner as u32)
+        };
+        let Some(owner) = owner.filter(|&owner| tree[start].0 == Some(owner)) else {
+            continue;
+        };
+        tree[start] = tree[owner as usize];
+        tree[owner as usize] = (Some(start as u32), Deprel::NmodPoss);
+    }
+}
+
 /// The legal move with the highest score.
 pub(crate) fn best_legal(state: &State, scores: &[i32]) -> Move {
     let mut best: Option<(i32, usize)> = None;

@@ -125,7 +125,11 @@ pub(crate) fn analysed(
             &names[first_name..next_name],
             start,
         );
-        for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range], &aside) {
+        let mut tree = models
+            .parser
+            .tree(&forms[range.clone()], &tags[range.clone()], &aside);
+        attach::owned_names(&mut tree, &words[range], &names[first_name..next_name], start);
+        for (head, deprel) in tree {
             heads.push(head.map(|head| TokenIx(head + start)));
             deprels.push(deprel);
         }

@@ -262,7 +262,11 @@ fn verb_arguments(document: &Document, verb: TokenIx, found: &mut Vec<Argument>)
                 "by" if passive => Step::Subject,
                 other => {
                     // `came with two aides` and `came with him` are told apart: who is a pronoun was there before.
-                    let kind = if document.upos(dependent) == Upos::Pron { "pronoun" } else { "noun" };
+                    let kind = if document.upos(dependent) == Upos::Pron {
+                        "pronoun"
+                    } else {
+                        "noun"
+                    };
                     let step = Step::Preposition(format!("{other}-{kind}"));
                     found.push(Argument { step, head });
                     Step::Preposition(other.to_owned())

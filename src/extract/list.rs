@@ -14,7 +14,12 @@ const LONGEST_OFFICE: u32 = 14;
 /// The heads of the names behind `first`, one of the labels each, that go on the list that `first` begins.
 ///
 /// `first` is a word of the list's first name, or the last word before it. Only the sentence of `first` is looked at.
-pub(crate) fn listed(document: &Document, mentions: &Mentions, first: TokenIx, labels: &[Label]) -> Vec<TokenIx> {
+pub(crate) fn listed(
+    document: &Document,
+    mentions: &Mentions,
+    first: TokenIx,
+    labels: &[Label],
+) -> Vec<TokenIx> {
     let end = document.sentence(document.sentence_of(first)).tokens.end;
     let mut at = match mentions.at(first).map(|number| &mentions.all[number]) {
         Some(mention) if mention.form == Form::Name => mention.tokens.end,
@@ -44,7 +49,8 @@ pub(crate) fn listed(document: &Document, mentions: &Mentions, first: TokenIx, l
         }
         match document.word(token) {
             "," | ";" | "and" | "&" | "plus" | "–" | "—" | "-" => joined = true,
-            "(" | ")" | "'s" | "’s" | "'" | "’" | "." if document.upos(token) != Upos::Punct || at + 1 < end => {}
+            "(" | ")" | "'s" | "’s" | "'" | "’" | "."
+                if document.upos(token) != Upos::Punct || at + 1 < end => {}
             _ => {
                 let beside = match document.upos(token) {
                     Upos::Noun | Upos::Propn | Upos::Adj | Upos::Det | Upos::Num => true,
@@ -71,7 +77,11 @@ pub(crate) fn listed(document: &Document, mentions: &Mentions, first: TokenIx, l
 /// Whether a finite verb follows a name, so that it is the subject of a new clause and no item: `accompanied by Ek, Li
 /// SAID`.
 fn begins_clause(document: &Document, next: u32, end: u32) -> bool {
-    (next..end.min(next + 2)).map(TokenIx).take_while(|&token| document.word(token) != ",").any(|token| {
-        matches!(document.xpos(token), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md) && document.upos(token) != Upos::Noun
-    })
+    (next..end.min(next + 2))
+        .map(TokenIx)
+        .take_while(|&token| document.word(token) != ",")
+        .any(|token| {
+            matches!(document.xpos(token), Xpos::Vbd | Xpos::Vbz | Xpos::Vbp | Xpos::Md)
+                && document.upos(token) != Upos::Noun
+        })
 }

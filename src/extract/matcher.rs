@@ -10,7 +10,7 @@ use super::clause::{Argument, arguments, conjuncts, follow, is_passive, predicat
 use super::extraction::Status;
 use super::lexicon::Lexicon;
 use super::list::listed;
-use super::mention::{Form, Mentions, event_head};
+use super::mention::{Form, Mention, Mentions, event_head};
 use super::rule::{Kind, Rule, Rules, Step, Target};
 use crate::annotate::{Deprel, Document, TokenIx, Upos, Xpos};
 use crate::grammar::Label;
@@ -53,7 +53,10 @@ impl Scene<'_> {
             let lemma = predicate_lemma(self.document, token);
             let is_event = kind == Kind::Noun && self.chain_with(token, &[Label::Event]).is_some();
             let any = is_event.then(|| rules.of(kind, ANY_EVENT)).into_iter().flatten();
-            let any_verb = (kind == Kind::Verb).then(|| rules.of(kind, ANY_VERB)).into_iter().flatten();
+            let any_verb = (kind == Kind::Verb)
+                .then(|| rules.of(kind, ANY_VERB))
+                .into_iter()
+                .flatten();
             let any = any.chain(any_verb);
             // `flew in from Accra`, `came back with her aides`: a particle that no rule knows only says whereto.
             let bare = self.document.lemma(token).to_lowercase();
@@ -68,14 +71,20 @@ impl Scene<'_> {
 
     /// Where the verbs of findings that are happenings say that they happened: `met IN ACCRA`.
     pub(crate) fn places(&self, findings: &[Finding]) -> HashMap<TokenIx, Vec<ChainIx>> {
-        let happenings = findings.iter().filter(|f| f.properties.iter().any(|(key, _)| key == "event"));
+        let happenings = findings
+            .iter()
+            .filter(|f| f.properties.iter().any(|(key, _)| key == "event"));
         let place = |predicate: TokenIx| -> Vec<ChainIx> {
-            let there = arguments(self.document, predicate).into_iter().filter(|argument| {
-                matches!(&argument.step, Step::Preposition(word) if word == "in" || word == "at")
-            });
-            there.filter_map(|argument| self.chain_with(argument.head, &[Label::Place])).collect()
+            let there = arguments(self.document, predicate).into_iter().filter(
+                |argument| matches!(&argument.step, Step::Preposition(word) if word == "in" || word == "at"),
+            );
+            there
+                .filter_map(|argument| self.chain_with(argument.head, &[Label::Place]))
+                .collect()
         };
-        happenings.map(|finding| (finding.predicate, place(finding.predicate))).collect()
+        happenings
+            .map(|finding| (finding.predicate, place(finding.predicate)))
+            .collect()
     }
 
     fn kind(&self, token: TokenIx) -> Option<Kind> {
@@ -194,7 +203,10 @@ impl Scene<'_> {
             let people = [Label::Person, Label::Organization];
             let stands_alone = matches!(path.last(), None | Some(Step::Possessor | Step::Modifier));
             if !stands_alone && self.is_name_of(head, &people) {
-                let wanted: Vec<Label> = people.into_iter().filter(|label| labels.contains(label)).collect();
+                let wanted: Vec<Label> = people
+                    .into_iter()
+                    .filter(|label| labels.contains(label))
+                    .collect();
                 let further = listed(self.document, self.mentions, head, &wanted);
                 all.extend(further.into_iter().filter(|&token| token > head));
             }
@@ -219,7 +231,10 @@ impl Scene<'_> {
     /// is and not who was there.
     fn is_nobodys(&self, rule: &Rule, predicate: TokenIx) -> bool {
         rule.kind == Kind::Noun
-            && rule.bindings.iter().any(|binding| binding.path.is_empty() && binding.target == Target::Object)
+            && rule
+                .bindings
+                .iter()
+                .any(|binding| binding.path.is_empty() && binding.target == Target::Object)
             && event_head(self.document, predicate, self.lexicon).is_some_and(|(head, _)| !head.attended)
     }
 
@@ -228,7 +243,9 @@ impl Scene<'_> {
         let found = &self.chains.all[chain];
         found.label != Label::Place
             || !labels.contains(&Label::Person)
-            || found.best_name().is_some_and(|name| self.lexicon.country(name).is_some())
+            || found
+                .best_name()
+                .is_some_and(|name| self.lexicon.country(name).is_some())
     }
 
     fn is_name_of(&self, token: TokenIx, labels: &[Label]) -> bool {
@@ -245,12 +262,17 @@ impl Scene<'_> {
             [Step::Subject] => !is_passive(document, predicate),
             _ => false,
         };
-        let reduced = matches!(document.deprel(predicate), Deprel::Acl | Deprel::Advcl | Deprel::Amod | Deprel::Conj)
-            && matches!(document.xpos(predicate), Xpos::Vbn | Xpos::Vbg | Xpos::Vbd);
+        let reduced = matches!(
+            document.deprel(predicate),
+            Deprel::Acl | Deprel::Advcl | Deprel::Amod | Deprel::Conj
+        ) && matches!(document.xpos(predicate), Xpos::Vbn | Xpos::Vbg | Xpos::Vbd);
         if document.upos(predicate) != Upos::Verb || !left_out || !reduced {
             return Vec::new();
         }
-        let verbs = document.ancestors(predicate).take(5).filter(|&above| document.upos(above) == Upos::Verb);
+        let verbs = document
+            .ancestors(predicate)
+            .take(5)
+            .filter(|&above| document.upos(above) == Upos::Verb);
         let subject = verbs.take(1).flat_map(|verb| {
             let wanted = [Step::Subject, Step::Object];
             let all = arguments(document, verb);
@@ -259,7 +281,10 @@ impl Scene<'_> {
                     && wanted.contains(&argument.step)
                     && document.deprel(argument.head).is_subject()
             };
-            all.into_iter().filter(is_subject).map(|argument| argument.head).collect::<Vec<_>>()
+            all.into_iter()
+                .filter(is_subject)
+                .map(|argument| argument.head)
+                .collect::<Vec<_>>()
         });
         subject.collect()
     }
@@ -274,26 +299,37 @@ impl Scene<'_> {
         if names_one || !labels.contains(&Label::Event) {
             return Vec::new();
         }
-        self.event_before(predicate).map(|event| (event, predicate)).into_iter().collect()
+        self.event_before(predicate)
+            .map(|event| (event, predicate))
+            .into_iter()
+            .collect()
     }
 
-    /// The last event before a word that people attend, not more than a few sentences back; at last the event of the
-    /// first sentences, which the article is about.
+    /// The event that people attend and that a word speaks of without naming it: the last one before it in its paragraph,
+    /// or the first one of the article, which the article is about.
     pub(crate) fn event_before(&self, word: TokenIx) -> Option<ChainIx> {
-        const SENTENCES_BACK: u32 = 6;
-        let sentence = self.document.sentence_of(word).0;
+        /// Where the event that an article is about must be told of: its headline and lead, in mentions.
+        const LEAD: usize = 80;
+        let block = |mention: &Mention| self.document.sentence(mention.sentence).block;
+        let here = self.document.sentence(self.document.sentence_of(word)).block;
         let is_attended = |number: &usize| {
             let mention = &self.mentions.all[*number];
             mention.label == Some(Label::Event)
                 && (mention.form == Form::Name
-                    || event_head(self.document, mention.head, self.lexicon).is_some_and(|(head, _)| head.attended))
+                    || event_head(self.document, mention.head, self.lexicon)
+                        .is_some_and(|(head, _)| head.attended))
         };
-        let end = self.mentions.all.partition_point(|mention| mention.tokens.start < word.0);
-        let near = (0..end)
+        let end = self
+            .mentions
+            .all
+            .partition_point(|mention| mention.tokens.start < word.0);
+        let same_block = (0..end)
             .rev()
-            .take_while(|&number| self.mentions.all[number].sentence.0 + SENTENCES_BACK >= sentence)
-            .find(is_attended);
-        let number = near.or_else(|| (0..end.min(60)).find(is_attended))?;
+            .take_while(|&number| block(&self.mentions.all[number]) == here);
+        let number = same_block
+            .into_iter()
+            .find(is_attended)
+            .or_else(|| (0..end.min(LEAD)).find(is_attended))?;
         self.chains.referents[number].first().copied()
     }
 

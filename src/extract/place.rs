@@ -95,11 +95,23 @@ fn is_list(document: &Document, inner: &Mention, outer: &Mention) -> bool {
 pub(super) fn held(document: &Document, mentions: &Mentions, chains: &Chains) -> Vec<Finding> {
     const LONGEST: u32 = 9;
     let mut found = Vec::new();
-    for (number, event) in mentions.all.iter().enumerate().filter(|(_, m)| m.label == Some(Label::Event)) {
-        let Some(&chain) = chains.referents[number].first() else { continue };
-        let next = mentions.all[number + 1..].iter().take_while(|m| m.sentence == event.sentence);
+    for (number, event) in mentions
+        .all
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.label == Some(Label::Event))
+    {
+        let Some(&chain) = chains.referents[number].first() else {
+            continue;
+        };
+        let next = mentions.all[number + 1..]
+            .iter()
+            .take_while(|m| m.sentence == event.sentence);
         // Happenings, people and bodies in between mean that the place is theirs.
-        let Some(place) = next.into_iter().find(|m| m.form == Form::Name || m.label == Some(Label::Event)) else {
+        let Some(place) = next
+            .into_iter()
+            .find(|m| m.form == Form::Name || m.label == Some(Label::Event))
+        else {
             continue;
         };
         let gap = event.tokens.end..place.tokens.start;
@@ -108,10 +120,18 @@ pub(super) fn held(document: &Document, mentions: &Mentions, chains: &Chains) ->
         }
         let within = |at: u32| matches!(document.word(TokenIx(at)), "in" | "at" | "on");
         let nominal = |at: u32| {
-            matches!(document.upos(TokenIx(at)), Upos::Adp | Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num)
-                && !matches!(document.word(TokenIx(at)), "with" | "between" | "from" | "to" | "about" | "over" | "on" | "for" | "against")
+            matches!(
+                document.upos(TokenIx(at)),
+                Upos::Adp | Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num
+            ) && !matches!(
+                document.word(TokenIx(at)),
+                "with" | "between" | "from" | "to" | "about" | "over" | "on" | "for" | "against"
+            )
         };
-        let last = gap.clone().rev().find(|&at| document.upos(TokenIx(at)) == Upos::Adp);
+        let last = gap
+            .clone()
+            .rev()
+            .find(|&at| document.upos(TokenIx(at)) == Upos::Adp);
         let is_there = last.is_some_and(within) && gap.clone().all(|at| nominal(at) || Some(at) == last);
         let object = chains.at(place.head, mentions).first().copied();
         if let Some(object) = object.filter(|_| is_there) {

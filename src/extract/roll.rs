@@ -37,14 +37,22 @@ impl Rolls {
     /// When the table is missing, lacks a column, or has another word for a side or status.
     pub(crate) fn load(grammar: &Grammar) -> Result<Rolls, GrammarError> {
         let table = grammar.table("lexicon/rolls.tsv")?;
-        let (words, side, status) = (table.column("words")?, table.column("names")?, table.column("status")?);
+        let (words, side, status) = (
+            table.column("words")?,
+            table.column("names")?,
+            table.column("status")?,
+        );
         let mut all = Vec::new();
         for row in table.rows() {
             let status = match row.cell(status) {
                 "actual" => Status::Actual,
                 "denied" => Status::Denied,
                 "planned" => Status::Planned,
-                _ => return Err(table.error(row.line, "a status is actual, planned or denied").into()),
+                _ => {
+                    return Err(table
+                        .error(row.line, "a status is actual, planned or denied")
+                        .into());
+                }
             };
             let before = match row.cell(side) {
                 "before" => true,
@@ -52,7 +60,11 @@ impl Rolls {
                 _ => return Err(table.error(row.line, "names stand before or after").into()),
             };
             let words = row.cell(words).split(' ').map(str::to_owned).collect();
-            all.push(Roll { words, before, status });
+            all.push(Roll {
+                words,
+                before,
+                status,
+            });
         }
         // The longest opener that fits is the one that is meant.
         all.sort_by_key(|roll| std::cmp::Reverse(roll.words.len()));
@@ -67,15 +79,28 @@ impl Scene<'_> {
         for number in 0..self.document.sentences.len() {
             let sentence = SentenceIx(number as u32);
             let tokens = self.document.sentence(sentence).tokens.clone();
-            let words: Vec<String> = tokens.clone().map(|at| self.document.word(TokenIx(at)).to_lowercase()).collect();
-            let fits = |roll: &&Roll| words.windows(roll.words.len()).any(|window| window == roll.words.as_slice());
+            let words: Vec<String> = tokens
+                .clone()
+                .map(|at| self.document.word(TokenIx(at)).to_lowercase())
+                .collect();
+            let fits = |roll: &&Roll| {
+                words
+                    .windows(roll.words.len())
+                    .any(|window| window == roll.words.as_slice())
+            };
             let Some(roll) = rolls.all.iter().find(fits) else {
                 continue;
             };
-            let Some(offset) = words.windows(roll.words.len()).position(|window| window == roll.words.as_slice()) else {
+            let Some(offset) = words
+                .windows(roll.words.len())
+                .position(|window| window == roll.words.as_slice())
+            else {
                 continue;
             };
-            let (start, end) = (tokens.start + offset as u32, tokens.start + (offset + roll.words.len()) as u32);
+            let (start, end) = (
+                tokens.start + offset as u32,
+                tokens.start + (offset + roll.words.len()) as u32,
+            );
             found.extend(self.roll(roll, start, end));
         }
         found
@@ -84,7 +109,11 @@ impl Scene<'_> {
     fn roll(&self, roll: &Roll, start: u32, end: u32) -> Vec<Finding> {
         const PEOPLE: [Label; 2] = [Label::Person, Label::Organization];
         let predicate = TokenIx(end - 1);
-        let first = self.document.sentence(self.document.sentence_of(predicate)).tokens.start;
+        let first = self
+            .document
+            .sentence(self.document.sentence_of(predicate))
+            .tokens
+            .start;
         let heads: Vec<TokenIx> = if roll.before {
             // The names up to the words: all that the clause has, a name with an office of its own included.
             let names = self.mentions.all.iter().filter(|mention| {
@@ -99,9 +128,17 @@ impl Scene<'_> {
                 _ => Vec::new(),
             }
         } else {
-            listed(self.document, self.mentions, self.before_names(predicate), &PEOPLE)
+            listed(
+                self.document,
+                self.mentions,
+                self.before_names(predicate),
+                &PEOPLE,
+            )
         };
-        let Some(event) = self.event_of_sentence(predicate).or_else(|| self.event_before(predicate)) else {
+        let Some(event) = self
+            .event_of_sentence(predicate)
+            .or_else(|| self.event_before(predicate))
+        else {
             return Vec::new();
         };
         let mut people: Vec<ChainIx> = Vec::new();
@@ -128,17 +165,31 @@ impl Scene<'_> {
     /// The last word before the names of a roll: what stands between its words and `were` is the place or the event,
     /// as in `among those in the hall WERE`.
     fn before_names(&self, predicate: TokenIx) -> TokenIx {
-        let end = self.document.sentence(self.document.sentence_of(predicate)).tokens.end;
+        let end = self
+            .document
+            .sentence(self.document.sentence_of(predicate))
+            .tokens
+            .end;
         let opens = |&token: &TokenIx| {
-            matches!(self.document.word(token), "were" | "was" | "are" | "is" | "included" | "include" | "includes" | ":")
+            matches!(
+                self.document.word(token),
+                "were" | "was" | "are" | "is" | "included" | "include" | "includes" | ":"
+            )
         };
-        (predicate.0..end.min(predicate.0 + 12)).map(TokenIx).find(opens).unwrap_or(predicate)
+        (predicate.0..end.min(predicate.0 + 12))
+            .map(TokenIx)
+            .find(opens)
+            .unwrap_or(predicate)
     }
 
     /// The event that the sentence of a word speaks of.
     fn event_of_sentence(&self, word: TokenIx) -> Option<ChainIx> {
         let sentence = self.document.sentence_of(word);
-        let mention = self.mentions.all.iter().position(|m| m.sentence == sentence && m.label == Some(Label::Event))?;
+        let mention = self
+            .mentions
+            .all
+            .iter()
+            .position(|m| m.sentence == sentence && m.label == Some(Label::Event))?;
         self.chains.referents[mention].first().copied()
     }
 }
