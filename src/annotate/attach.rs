@@ -5,11 +5,14 @@
 //!
 //! Trained with the dynamic oracle of Goldberg and Nivre (2013) on the features of `sight.rs`. Weights: `grammar/model/parser.ngm`.
 
+use super::document::Name;
 use super::form::Form;
+use super::gazetteer::flag;
 use super::linear::Linear;
 use super::sight::{Words, features};
 use super::tag::TagPair;
-use super::tagset::Deprel;
+use super::tagset::{Deprel, Upos, Xpos};
+use crate::grammar::Label;
 use super::transition::{Move, State};
 use std::ops::Range;
 
@@ -22,7 +25,43 @@ pub struct Parser {
 
 impl Parser {
     /// Parses one sentence: for each word its head, counted from 0, `None` for the root, and its relation.
-    pub(crate) fn tree(&self, forms: &[Form], tags: &[TagPair]) -> Vec<(Option<u32>, Deprel)> {
+    ///
+    /// Words that stand `aside` are hidden from the parser; each comes with the word that it hangs on, and how.
+    pub(crate) fn tree(
+        &self,
+        forms: &[Form],
+        tags: &[TagPair],
+        aside: &[Option<Aside>],
+    ) -> Vec<(Option<u32>, Deprel)> {
+        if aside.iter().all(Option::is_none) {
+            return self.whole(forms, tags);
+        }
+        let kept: Vec<usize> = (0..forms.len()).filter(|&at| aside[at].is_none()).collect();
+        let forms_kept: Vec<Form> = kept.iter().map(|&at| forms[at]).collect();
+        let begins_name = |at: usize| {
+            aside
+                .get(at + 1)
+                .is_some_and(|next| next.is_some_and(|(_, deprel)| deprel == Deprel::Flat))
+        };
+        let tag = |&at: &usize| {
+            if begins_name(at) {
+                (Upos::Propn, Xpos::Nnp)
+            } else {
+                tags[at]
+            }
+        };
+        let tags_kept: Vec<TagPair> = kept.iter().map(tag).collect();
+        let mut tree: Vec<(Option<u32>, Deprel)> = aside
+            .iter()
+            .map(|aside| aside.map_or((None, Deprel::Dep), |(head, deprel)| (Some(head), deprel)))
+            .collect();
+        for (&at, (head, deprel)) in kept.iter().zip(self.whole(&forms_kept, &tags_kept)) {
+            tree[at] = (head.map(|head| kept[head as usize] as u32), deprel);
+        }
+        tree
+    }
+
+    fn whole(&self, forms: &[Form], tags: &[TagPair]) -> Vec<(Option<u32>, Deprel)> {
         let words = Words::new(forms, tags);
         let mut state = State::new(forms.len());
         let mut keys = Vec::with_capacity(96);
@@ -36,6 +75,62 @@ impl Parser {
         }
         finished(&state)
     }
+}
+
+/// The word that a hidden word hangs on, counted in its sentence, and the relation.
+pub(crate) type Aside = (u32, Deprel);
+
+/// The words of a sentence that the parser need not see.
+///
+/// A name of several words behaves as its first one, and a title before a name as nothing at all: long noun phrases
+/// are where a greedy parser goes wrong most, and news is full of them. And some outlets set names off by commas
+/// behind a title (`the minister, Ada Ek, and the envoy, Jo Li, met`), which reads like a list.
+pub(crate) fn aside(
+    words: &[&str],
+    tags: &[TagPair],
+    flags: &[u32],
+    names: &[Name],
+    offset: u32,
+) -> Vec<Option<Aside>> {
+    let mut aside = vec![None; words.len()];
+    let titled = |at: usize| flags[at] & flag::TITLE != 0;
+    let mut person_end = 0;
+    for name in names {
+        let (start, end) = (
+            (name.tokens.start - offset) as usize,
+            (name.tokens.end - offset) as usize,
+        );
+        if name.label != Label::Person {
+            continue;
+        }
+        aside[start + 1..end].fill(Some((start as u32, Deprel::Flat)));
+        let mut before = start;
+        if start >= 2 && words[start - 1] == "," && titled(start - 2) {
+            before = start - 1;
+            aside[before] = Some((start as u32, Deprel::Punct));
+            if words.get(end) == Some(&",") {
+                aside[end] = Some((start as u32, Deprel::Punct));
+            }
+        }
+        // The title may have a preposition of its own: `secretary of state`, `special envoy to Russia Jo Li`.
+        let mut first = before;
+        while first > person_end {
+            let noun = matches!(tags[first - 1].0, Upos::Noun | Upos::Propn | Upos::Adj) || titled(first - 1);
+            let joint = first >= 2 && first < before && tags[first - 1].0 == Upos::Adp && titled(first - 2);
+            if !(noun || joint) {
+                break;
+            }
+            first -= 1;
+        }
+        let closes = first < before && titled(before - 1);
+        let owned =
+            (first..before).any(|at| titled(at) && tags.get(at + 1).is_some_and(|tag| tag.0 == Upos::Adp));
+        if closes || owned {
+            aside[first..before].fill(Some((start as u32, Deprel::Compound)));
+        }
+        person_end = end;
+    }
+    aside
 }
 
 /// Makes each name one part of the tree: the word of it that stands highest carries the others.

@@ -110,7 +110,7 @@ pub(crate) fn analysed(
     let names = mend::mended(names, &page);
     let (mut heads, mut deprels) = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
     let mut next_name = 0;
-    for sentence in &sentences {
+    for (sentence, flags) in sentences.iter().zip(&flags) {
         let start = sentence.tokens.start;
         let range = start as usize..sentence.tokens.end as usize;
         let first_name = next_name;
@@ -124,7 +124,14 @@ pub(crate) fn analysed(
             .iter()
             .map(|name| (name.tokens.start - start) as usize..(name.tokens.end - start) as usize)
             .collect();
-        let mut tree = models.parser.tree(&forms[range.clone()], &tags[range.clone()]);
+        let aside = attach::aside(
+            &words[range.clone()],
+            &tags[range.clone()],
+            flags,
+            &names[first_name..next_name],
+            start,
+        );
+        let mut tree = models.parser.tree(&forms[range.clone()], &tags[range.clone()], &aside);
         attach::bind(&mut tree, &bound);
         attach::owned(&mut tree, &words[range], &bound);
         for (head, deprel) in tree {
