@@ -239,6 +239,16 @@ pub(super) struct Train {
     /// The grammar folder whose models are written
     #[arg(long, value_name = "DIR", default_value = "grammar")]
     pub(super) output: PathBuf,
+    /// Train this part alone, with the others as they are
+    #[arg(long, value_enum, value_name = "MODEL")]
+    pub(super) only: Option<TrainPart>,
+}
+
+/// A part of the models that can be trained alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum TrainPart {
+    /// Lemmas and the ends of sentences
+    Words,
 }
 
 fn seconds(text: &str) -> Result<std::time::Duration, String> {

@@ -7,11 +7,12 @@ mod perceptron;
 mod oracle;
 mod corpus;
 mod fit;
+mod lemmas;
 mod manifest;
 pub mod score;
 pub mod evaluate;
 
-pub use fit::Options;
+pub use fit::{Options, Part};
 
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::tokenize::Abbreviations;
@@ -89,31 +90,17 @@ pub fn train(
         trees.len(),
         named.len()
     ));
-    let lemmatizer = fit::lemmatizer(&trees);
+    let lemmatizer = lemmas::lemmatizer(&trees);
+    if options.only == Some(Part::Words) {
+        let table = lemmas::table(&lemmatizer);
+        return Ok(vec![("model/lemmas.tsv".to_owned(), table.into_bytes())]);
+    }
     let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
     progress("tagger");
     let names = fit::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
     let tags = fit::jackknifed(&trees, 8, options);
     progress("tags for the parser");
     let parser = fit::parser(&trees, &tags, options, progress);
-    let mut lines = vec!["word\ttag\tlemma\tadd".to_owned()];
-    let mut rows: Vec<String> = Vec::new();
-    // `#` and `*` mean something else at the beginning of a row.
-    rows.extend(
-        lemmatizer
-            .exceptions
-            .iter()
-            .filter(|((word, _), _)| !word.starts_with(['*', '#']))
-            .map(|((word, tag), lemma)| format!("{word}\t{tag}\t{lemma}")),
-    );
-    rows.extend(
-        lemmatizer
-            .endings
-            .iter()
-            .map(|((ending, tag), change)| format!("*{ending}\t{tag}\t{}\t{}", change.drop, change.add)),
-    );
-    rows.sort_unstable();
-    lines.extend(rows);
     let tags: Vec<String> = tagger
         .pairs
         .iter()
@@ -123,7 +110,7 @@ pub fn train(
     let mut files = vec![
         (
             "model/lemmas.tsv".to_owned(),
-            (lines.join("\n") + "\n").into_bytes(),
+            lemmas::table(&lemmatizer).into_bytes(),
         ),
         ("model/names.ngm".to_owned(), names_bytes),
         ("model/parser.ngm".to_owned(), parser.model.to_bytes()),
