@@ -108,7 +108,12 @@ pub(super) fn told<G: GraphView>(reader: &Reader<'_, '_, G>) -> Option<Asked> {
             "no fact answers this; {what} in the sentences with {shown}"
         ))
     };
-    let mut levels = vec![count, (count * 4).div_ceil(5), (count * 3).div_ceil(5)];
+    let mut levels = vec![
+        count,
+        (count * 4).div_ceil(5),
+        (count * 3).div_ceil(5),
+        count.div_ceil(2),
+    ];
     levels.dedup();
     for level in levels {
         let things = |condition: &str, column: &str, of: &str| {
@@ -118,7 +123,9 @@ pub(super) fn told<G: GraphView>(reader: &Reader<'_, '_, G>) -> Option<Asked> {
                  collect(e.sentence)[0] AS evidence, max(hits) AS words, thing AS _thing ORDER BY words DESC, {column} LIMIT 10"
             )
         };
+        // With half of the words only the sentences are worth showing, not who is named in them.
         match wanted {
+            _ if level * 5 < count * 3 => {}
             Wanted::People => asked.attempt(
                 things("thing:Person OR thing:Organization", "who", "thing.name"),
                 note("these are named"),
