@@ -14,6 +14,7 @@ pub(crate) mod form;
 pub mod tag;
 pub mod lemma;
 pub(crate) mod transition;
+pub(crate) mod sight;
 pub mod attach;
 pub mod gazetteer;
 pub mod names;
@@ -28,6 +29,7 @@ use crate::read::{Article, BlockKind};
 use crate::text::Span;
 use form::Form;
 use rustc_hash::FxHashSet;
+use std::ops::Range;
 use tag::TagPair;
 
 /// Adds every layer to one article, in the order the layers need each other.
@@ -108,7 +110,7 @@ pub(crate) fn analysed(
     let names = mend::mended(names, &page);
     let (mut heads, mut deprels) = (Vec::with_capacity(spans.len()), Vec::with_capacity(spans.len()));
     let mut next_name = 0;
-    for (sentence, flags) in sentences.iter().zip(&flags) {
+    for sentence in &sentences {
         let start = sentence.tokens.start;
         let range = start as usize..sentence.tokens.end as usize;
         let first_name = next_name;
@@ -118,14 +120,14 @@ pub(crate) fn analysed(
         {
             next_name += 1;
         }
-        let aside = attach::aside(
-            &words[range.clone()],
-            &tags[range.clone()],
-            flags,
-            &names[first_name..next_name],
-            start,
-        );
-        for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range], &aside) {
+        let bound: Vec<Range<usize>> = names[first_name..next_name]
+            .iter()
+            .map(|name| (name.tokens.start - start) as usize..(name.tokens.end - start) as usize)
+            .collect();
+        let mut tree = models.parser.tree(&forms[range.clone()], &tags[range]);
+        attach::bind(&mut tree, &bound);
+        attach::owned(&mut tree, &words[range], &bound);
+        for (head, deprel) in tree {
             heads.push(head.map(|head| TokenIx(head + start)));
             deprels.push(deprel);
         }

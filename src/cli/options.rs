@@ -65,6 +65,8 @@ pub(super) enum Command {
     Run(Run),
     /// Ask in an interactive shell
     Repl(Repl),
+    /// Tell why the mentions of a name are one node: every spelling, its articles, and what joined them
+    Why(Why),
     /// Write the graph, or what an answer touches, for other programs
     Export(Export),
     /// Show what the language pipeline sees in articles
@@ -83,6 +85,20 @@ pub(super) struct Build {
     /// The graph file to make or to add to
     #[arg(long, short, value_name = "FILE")]
     pub(super) graph: PathBuf,
+    /// Who is one, who is not, who is called what: a file of corrections, kept with the graph; may be given several
+    /// times
+    #[arg(long, value_name = "FILE")]
+    pub(super) corrections: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// A graph file, or articles, which are then read first
+    #[arg(value_name = "GRAPH")]
+    pub(super) graph: PathBuf,
+    /// A name of the node
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::lemma::{Change, LONGEST_ENDING, Lemmatizer};
 use crate::annotate::linear::{Linear, word_hash};
 use crate::annotate::names::{self, NameModel, Votes};
+use crate::annotate::sight;
 use crate::annotate::tag::{self, TagPair, Tagger, best};
 use crate::annotate::tagset::{Deprel, Xpos};
 use crate::annotate::tokenize::{self, Abbreviations};
@@ -137,10 +138,10 @@ pub(crate) fn parser(
                     .push(if word.head == 0 { root } else { word.head as u32 });
                 gold.deprels.push(word.deprel);
             }
-            let words = attach::Words::new(&forms_of(tree), &tags[number]);
+            let words = sight::Words::new(&forms_of(tree), &tags[number]);
             let mut state = State::new(tree.words.len());
             while !state.is_done() {
-                attach::features(&state, &words, &mut keys);
+                sight::features(&state, &words, &mut keys);
                 scores.fill(0);
                 model.score(&keys, &mut scores);
                 let guess = attach::best_legal(&state, &scores).class();
