@@ -124,7 +124,7 @@ pub(crate) fn analysed(
             .iter()
             .map(|name| (name.tokens.start - start) as usize..(name.tokens.end - start) as usize)
             .collect();
-        let mut tree = models.parser.tree(&forms[range.clone()], &tags[range]);
+        let mut tree = models.parser.tree(&forms[range.clone()], &tags[range.clone()]);
         attach::bind(&mut tree, &bound);
         attach::owned(&mut tree, &words[range], &bound);
         for (head, deprel) in tree {
