@@ -223,6 +223,19 @@ pub(super) struct Train {
     /// The grammar folder whose models are written
     #[arg(long, value_name = "DIR", default_value = "grammar")]
     pub(super) output: PathBuf,
+    /// Train this model alone, with the others as they are
+    #[arg(long, value_enum, value_name = "MODEL")]
+    pub(super) only: Option<TrainPart>,
+    /// Leave out texts with names whose document begins like this; may be repeated
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) without: Vec<String>,
+}
+
+/// A model that can be trained alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub(super) enum TrainPart {
+    /// The names
+    Names,
 }
 
 fn seconds(text: &str) -> Result<std::time::Duration, String> {

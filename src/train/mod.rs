@@ -7,13 +7,17 @@ mod perceptron;
 mod oracle;
 mod corpus;
 mod fit;
+mod field;
+mod names;
 mod manifest;
 pub mod score;
 pub mod evaluate;
 
-pub use fit::Options;
+pub use fit::{Options, Part};
 
+use crate::annotate::Models;
 use crate::annotate::gazetteer::Gazetteer;
+use crate::annotate::names::NameModel;
 use crate::annotate::tokenize::Abbreviations;
 use crate::grammar::{Grammar, GrammarError};
 use std::path::{Path, PathBuf};
@@ -81,7 +85,9 @@ pub fn train(
     );
     let trees = corpus::treebank(&treebank)?;
     let mut named = corpus::names(&entities)?;
-    named.extend(corpus::own(grammar)?);
+    named.extend(corpus::own(grammar)?.training);
+    let left_out = |doc: &str| options.without.iter().any(|prefix| doc.starts_with(prefix.as_str()));
+    named.retain(|named| !left_out(&named.doc));
     let abbreviations = Abbreviations::load(grammar)?;
     let gazetteer = Gazetteer::load(grammar)?;
     progress(&format!(
@@ -89,10 +95,15 @@ pub fn train(
         trees.len(),
         named.len()
     ));
+    if options.only == Some(Part::Names) {
+        let tagger = Models::load(grammar)?.tagger;
+        let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+        return Ok(vec![name_file(&names)]);
+    }
     let lemmatizer = fit::lemmatizer(&trees);
     let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
     progress("tagger");
-    let names = fit::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+    let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
     let tags = fit::jackknifed(&trees, 8, options);
     progress("tags for the parser");
     let parser = fit::parser(&trees, &tags, options, progress);
@@ -119,13 +130,12 @@ pub fn train(
         .iter()
         .map(|(upos, xpos)| format!("{upos}\t{xpos}\n"))
         .collect();
-    let names_bytes = [names.first.to_bytes(), names.second.to_bytes()].concat();
     let mut files = vec![
         (
             "model/lemmas.tsv".to_owned(),
             (lines.join("\n") + "\n").into_bytes(),
         ),
-        ("model/names.ngm".to_owned(), names_bytes),
+        name_file(&names),
         ("model/parser.ngm".to_owned(), parser.model.to_bytes()),
         ("model/tagger.ngm".to_owned(), tagger.model.to_bytes()),
         (
@@ -136,4 +146,9 @@ pub fn train(
     let manifest = manifest::manifest(&[&treebank, &entities], &files, options)?;
     files.push(("model/MANIFEST.tsv".to_owned(), manifest.into_bytes()));
     Ok(files)
+}
+
+fn name_file(names: &NameModel) -> ModelFile {
+    let bytes = [names.first.model().to_bytes(), names.second.model().to_bytes()].concat();
+    ("model/names.ngm".to_owned(), bytes)
 }
