@@ -83,7 +83,7 @@ impl Gazetteer {
             flag::ORGANIZATION_BEGIN
                 | match kind {
                     "outlet" => flag::OUTLET,
-                    "team" => flag::TEAM,
+                    "club" => flag::TEAM,
                     _ => 0,
                 }
         };

@@ -126,7 +126,7 @@ impl Sketch {
             u32::from(big >= 3 && lower * 3 <= big)
         };
         let near = |at: usize| {
-            let (from, to) = (at.saturating_sub(1), (at + 2).min(count));
+            let (from, to) = (at.saturating_sub(2), (at + 3).min(count));
             (from..to).any(|other| capital(other) || flags[other] & flag::SMALL_NAME != 0)
         };
         let dull = (0..count)
@@ -444,7 +444,7 @@ pub(crate) fn features(words: &Words<'_>, at: usize, votes: Option<&Votes>, into
         let run = words.sketch.runs[at];
         let behind = words.forms.get((run.end as usize).wrapping_sub(1));
         let end = behind.map_or([9, 0, 0], |form| votes.of(form));
-        let place = (at.saturating_sub((run.start as usize)).min(3) as u32) << 3
+        let place = (at.saturating_sub(run.start as usize).min(3) as u32) << 3
             | (run.end as usize).saturating_sub(at).min(4) as u32;
         add!(end[0], own[0], place);
         add!(end[2], own[2], place);
