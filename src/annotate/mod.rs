@@ -17,6 +17,7 @@ pub(crate) mod transition;
 pub(crate) mod sight;
 pub mod attach;
 pub mod gazetteer;
+pub(crate) mod lattice;
 pub mod names;
 mod mend;
 pub mod conllu;
@@ -28,7 +29,6 @@ pub use tagset::{Deprel, Upos, Xpos};
 use crate::read::{Article, BlockKind};
 use crate::text::Span;
 use form::Form;
-use rustc_hash::FxHashSet;
 use std::ops::Range;
 use tag::TagPair;
 
@@ -156,41 +156,34 @@ fn named(
     flags: &[Vec<u32>],
     models: &Models,
 ) -> Vec<Name> {
-    let small = seen_small(forms);
     let mut keys = Vec::new();
     let ranges: Vec<std::ops::Range<usize>> = sentences
         .iter()
         .map(|sentence| sentence.tokens.start as usize..sentence.tokens.end as usize)
         .collect();
+    let sketches: Vec<names::Sketch> = ranges
+        .iter()
+        .zip(flags)
+        .map(|(range, flags)| names::Sketch::new(&forms[range.clone()], flags))
+        .collect();
+    let elsewhere = names::elsewhere(forms, &ranges, &sketches.iter().collect::<Vec<_>>());
     let view = |number: usize| names::Words {
         forms: &forms[ranges[number].clone()],
         tags: &tags[ranges[number].clone()],
         flags: &flags[number],
-        seen_small: &small[ranges[number].clone()],
+        elsewhere: &elsewhere[ranges[number].clone()],
+        sketch: &sketches[number],
         source: 0,
     };
     let mut votes = names::Votes::default();
     for (number, range) in ranges.iter().enumerate() {
-        let classes = names::label(&models.names.first, &view(number), None, &mut keys);
+        let classes = models.names.first.label(&view(number), None, &mut keys);
         votes.count(&forms[range.clone()], &classes);
     }
     let mut found = Vec::new();
     for (number, range) in ranges.iter().enumerate() {
-        let classes = names::label(&models.names.second, &view(number), Some(&votes), &mut keys);
+        let classes = models.names.second.label(&view(number), Some(&votes), &mut keys);
         found.extend(names::spelled(&classes, range.start as u32));
     }
     found
-}
-
-/// For each word whether the document has it with a small first letter somewhere.
-pub(crate) fn seen_small(forms: &[Form]) -> Vec<bool> {
-    let small: FxHashSet<u32> = forms
-        .iter()
-        .filter(|form| !form.capital)
-        .map(|form| form.lower)
-        .collect();
-    forms
-        .iter()
-        .map(|form| form.capital && small.contains(&form.lower))
-        .collect()
 }

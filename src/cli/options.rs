@@ -240,8 +240,11 @@ pub(super) struct Train {
     #[arg(long, value_name = "DIR", default_value = "grammar")]
     pub(super) output: PathBuf,
     /// Train this part alone, with the others as they are
-    #[arg(long, value_enum, value_name = "MODEL")]
+    #[arg(long, value_enum, value_name = "PART")]
     pub(super) only: Option<TrainPart>,
+    /// Leave out texts with names whose document begins like this; may be repeated
+    #[arg(long, value_name = "PREFIX")]
+    pub(super) without: Vec<String>,
 }
 
 /// A part of the models that can be trained alone.
@@ -249,6 +252,8 @@ pub(super) struct Train {
 pub(super) enum TrainPart {
     /// Lemmas and the ends of sentences
     Words,
+    /// The names
+    Names,
 }
 
 fn seconds(text: &str) -> Result<std::time::Duration, String> {

@@ -17,7 +17,11 @@ pub(super) fn run(options: &options::Train, knowledge: &Knowledge, console: &Con
     }
     let progress = |line: &str| console.say(line);
     let how = train::Options {
-        only: options.only.map(|TrainPart::Words| train::Part::Words),
+        only: options.only.map(|part| match part {
+            TrainPart::Words => train::Part::Words,
+            TrainPart::Names => train::Part::Names,
+        }),
+        without: options.without.clone(),
         ..train::Options::default()
     };
     let trained = train::train(&options.corpora, &knowledge.grammar, &how, &progress);
