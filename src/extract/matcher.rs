@@ -9,7 +9,8 @@ use super::chain::{ChainIx, Chains};
 use super::clause::{conjuncts, follow, predicate_lemma};
 use super::extraction::Status;
 use super::lexicon::Lexicon;
-use super::mention::Mentions;
+use super::mention::{Form, Mentions};
+use super::presence::{Spotlight, companions_in_list};
 use super::rule::{Kind, Rule, Rules, Step, Target};
 use crate::annotate::{Deprel, Document, TokenIx, Upos};
 use crate::grammar::Label;
@@ -34,10 +35,14 @@ pub(crate) struct Scene<'a> {
     pub(crate) mentions: &'a Mentions,
     pub(crate) chains: &'a Chains,
     pub(crate) lexicon: &'a Lexicon,
+    pub(crate) spotlight: &'a Spotlight,
 }
 
 /// The lemma by which rules ask for every noun that the lexicon knows as a happening.
 const ANY_EVENT: &str = "*event";
+
+/// The lemma by which rules ask for every predicate of their kind.
+const ANY: &str = "*";
 
 impl Scene<'_> {
     /// Tries every predicate against every rule of its lemma.
@@ -48,7 +53,7 @@ impl Scene<'_> {
             let lemma = predicate_lemma(self.document, token);
             let is_event = kind == Kind::Noun && self.chain_with(token, &[Label::Event]).is_some();
             let any = is_event.then(|| rules.of(kind, ANY_EVENT)).into_iter().flatten();
-            for rule in rules.of(kind, &lemma).chain(any) {
+            for rule in rules.of(kind, &lemma).chain(any).chain(rules.of(kind, ANY)) {
                 found.extend(self.apply(rule, token, rules));
             }
         }
@@ -84,11 +89,21 @@ impl Scene<'_> {
         };
         let (mut subjects, mut objects, mut both) = (Vec::new(), Vec::new(), Vec::new());
         for binding in &rule.bindings {
+            if binding.path == [Step::Context] {
+                if let Some(event) = self.spotlight.at(self.document.sentence_of(predicate)) {
+                    match binding.target {
+                        Target::Subject => subjects.push((event, predicate)),
+                        Target::Object => objects.push((event, predicate)),
+                        _ => {}
+                    }
+                }
+                continue;
+            }
             let heads = follow(self.document, predicate, &binding.path);
             match &binding.target {
-                Target::Subject => subjects.extend(self.fillers(&heads, &relation.subject, &binding.path)),
-                Target::Object => objects.extend(self.fillers(&heads, &relation.object, &binding.path)),
-                Target::Both => both.extend(self.fillers(&heads, &relation.subject, &binding.path)),
+                Target::Subject => subjects.extend(self.fillers(&heads, &relation.subject, &binding.path, predicate)),
+                Target::Object => objects.extend(self.fillers(&heads, &relation.object, &binding.path, predicate)),
+                Target::Both => both.extend(self.fillers(&heads, &relation.subject, &binding.path, predicate)),
                 Target::Words { words, not } => {
                     let there = heads
                         .iter()
@@ -146,15 +161,24 @@ impl Scene<'_> {
     }
 
     /// The chains that the phrases with these heads stand for, coordination spelt out, each with its word.
-    fn fillers(&self, heads: &[TokenIx], labels: &[Label], path: &[Step]) -> Vec<(ChainIx, TokenIx)> {
+    fn fillers(
+        &self,
+        heads: &[TokenIx],
+        labels: &[Label],
+        path: &[Step],
+        predicate: TokenIx,
+    ) -> Vec<(ChainIx, TokenIx)> {
         let mut found = Vec::new();
         for &head in heads {
             // A modifier or possessor stands alone; its conjuncts belong to the whole phrase.
-            let all = if path.is_empty() {
+            let mut all = if path.is_empty() {
                 vec![head]
             } else {
                 conjuncts(self.document, head)
             };
+            if !path.is_empty() && !matches!(path.last(), Some(Step::Possessor | Step::Modifier)) {
+                self.add_list(&mut all, predicate);
+            }
             for token in all {
                 if self.is_coordinated_modifier(token) {
                     continue;
@@ -169,6 +193,24 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// Adds the names that the order of words puts into one list with a name, where the tree has cut the list.
+    fn add_list(&self, all: &mut Vec<TokenIx>, predicate: TokenIx) {
+        let Some(first) = all.iter().copied().min().and_then(|token| self.mentions.at(token)) else {
+            return;
+        };
+        if self.mentions.all[first].form != Form::Name {
+            return;
+        }
+        for other in companions_in_list(self.document, self.mentions, first) {
+            let mention = &self.mentions.all[other];
+            // A list on the left of the predicate ends there.
+            let crossed = self.mentions.all[first].head < predicate && mention.head > predicate;
+            if !crossed && !all.contains(&mention.head) {
+                all.push(mention.head);
+            }
+        }
     }
 
     /// `US and Russian heads of state`: a name that a demonym follows behind `and` only says whose heads they are.

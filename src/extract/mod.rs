@@ -20,6 +20,7 @@ mod matcher;
 mod event;
 mod happening;
 mod place;
+pub mod presence;
 mod assemble;
 
 pub use extraction::{Assertion, Extraction, LocalNode, Mention, NodeRef, Properties, Property, Status};
@@ -33,6 +34,7 @@ use event::EventMention;
 use happening::Calendar;
 use matcher::{Finding, Scene};
 use mention::Form;
+use presence::Spotlight;
 use nominal::Context;
 use quote::{Quotation, QuotationKind, SayingVerbs};
 use std::collections::HashMap;
@@ -85,14 +87,18 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
         lexicon,
     };
     refer(&context, &quotations, &mut chains);
+    let spotlight = Spotlight::new(document, &mentions, &chains, lexicon);
     let scene = Scene {
         document,
         mentions: &mentions,
         chains: &chains,
         lexicon,
+        spotlight: &spotlight,
     };
     let mut findings = scene.findings(&knowledge.rules);
+    findings.extend(presence::listed(document, &mentions, &chains, &spotlight, &lexicon.presence));
     findings.extend(place::located(document, &mentions, &chains));
+    findings.extend(place::held_nearby(document, &mentions, &chains, lexicon, &findings));
     place::spread(document, &mut findings);
     let verbal = verbal_events(&mut chains, &mut findings);
     let calendar = Calendar {
@@ -103,6 +109,13 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
     let events = happening::event_mentions(&calendar, &mentions, &chains, &findings, &verbal);
     let events = join_events(&mut chains, &mut findings, &events);
     companions_attend(document, &mut findings, &events);
+    // A verb alone (`A met B`) says no more than MET does; where the text also calls it by a noun, it is an event.
+    let told: std::collections::HashSet<ChainIx> = events
+        .iter()
+        .filter(|(_, spoken)| spoken.iter().all(|m| verbal.iter().any(|(_, token, _)| token.0 == m.token)))
+        .map(|(&event, _)| event)
+        .collect();
+    findings.retain(|f| f.relation != "ATTENDED" || !told.contains(&f.object));
     let found = assemble::Found {
         calendar,
         mentions: &mentions,

@@ -5,10 +5,12 @@
 
 use super::chain::{ChainIx, Chains};
 use super::extraction::Status;
+use super::lexicon::Lexicon;
 use super::matcher::Finding;
 use super::mention::{Form, Mention, Mentions};
 use crate::annotate::{Document, TokenIx, Upos};
 use crate::grammar::Label;
+use std::collections::HashSet;
 
 /// Words that may stand between `in` and the name of a place.
 const BETWEEN: [&str; 15] = [
@@ -106,4 +108,57 @@ pub(super) fn spread(document: &Document, findings: &mut Vec<Finding>) {
         }));
     }
     findings.extend(further);
+}
+
+/// How much a place that only stands near a happening is trusted: a guess.
+const NEARBY_CONFIDENCE: f32 = 0.5;
+
+/// Happenings for which no rule found a place, with the place that `in` or `at` puts shortly behind them.
+pub(super) fn held_nearby(
+    document: &Document,
+    mentions: &Mentions,
+    chains: &Chains,
+    lexicon: &Lexicon,
+    findings: &[Finding],
+) -> Vec<Finding> {
+    const FARTHEST: u32 = 8;
+    let placed: HashSet<ChainIx> =
+        findings.iter().filter(|f| f.relation == "HELD_IN").map(|f| f.subject).collect();
+    let mut found = Vec::new();
+    for (number, event) in mentions.all.iter().enumerate() {
+        let Some(&chain) = chains.at(event.head, mentions).first() else { continue };
+        if event.label != Some(Label::Event) || placed.contains(&chain) {
+            continue;
+        }
+        let end = event.tokens.end;
+        let site = mentions.all[number + 1..]
+            .iter()
+            .take_while(|m| m.sentence == event.sentence && m.tokens.start < end + FARTHEST)
+            .find(|m| {
+                let gap: Vec<String> =
+                    (end..m.tokens.start).map(|at| document.word(TokenIx(at)).to_lowercase()).collect();
+                let preposition = gap.iter().rposition(|word| word == "in" || word == "at");
+                m.form == Form::Name
+                    && matches!(m.label, Some(Label::Place | Label::Organization))
+                    && preposition.is_some_and(|at| {
+                        gap[at + 1..].iter().all(|word| BETWEEN.contains(&word.as_str()))
+                            && (m.label == Some(Label::Place) || gap[at] == "at")
+                    })
+                    && !(end..m.tokens.start).map(TokenIx).any(|at| {
+                        lexicon.reports(document.lemma(at)) || matches!(document.word(at), "," | ";" | "that")
+                    })
+            });
+        let Some(&site) = site.and_then(|m| chains.at(m.head, mentions).first()) else { continue };
+        found.push(Finding {
+            relation: "HELD_IN".to_owned(),
+            subject: chain,
+            object: site,
+            status: super::certainty::status(document, event.head, &lexicon.cues),
+            predicate: event.head,
+            properties: Vec::new(),
+            confidence: NEARBY_CONFIDENCE,
+            rule: "word order".to_owned(),
+        });
+    }
+    found
 }
