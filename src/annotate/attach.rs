@@ -12,8 +12,8 @@ use super::linear::Linear;
 use super::sight::{Words, features};
 use super::tag::TagPair;
 use super::tagset::{Deprel, Upos, Xpos};
-use crate::grammar::Label;
 use super::transition::{Move, State};
+use crate::grammar::Label;
 use std::ops::Range;
 
 /// The trained parser.
@@ -177,7 +177,9 @@ pub(crate) fn owned(tree: &mut [(Option<u32>, Deprel)], words: &[&str], names: &
             _ => mark as u32 - 1,
         };
         let hangs = |&at: &usize| tree[at].0 == Some(owner);
-        let Some(top) = name.clone().find(hangs) else { continue };
+        let Some(top) = name.clone().find(hangs) else {
+            continue;
+        };
         tree[top] = tree[owner as usize];
         tree[owner as usize] = (Some(top as u32), Deprel::NmodPoss);
     }

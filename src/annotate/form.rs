@@ -105,7 +105,11 @@ pub(crate) fn form(word: &str, buffer: &mut Vec<u8>) -> Form {
         upper: letters > 1 && letters == capitals,
         letters: letters.min(255) as u8,
         upper_inside: inside.min(255) as u8,
-        initial: word.chars().next().and_then(|c| c.to_lowercase().next()).unwrap_or(' '),
+        initial: word
+            .chars()
+            .next()
+            .and_then(|c| c.to_lowercase().next())
+            .unwrap_or(' '),
         spelled,
         is_hyphen: matches!(word, "-" | "–" | "‑" | "‐"),
         is_comma: word == ",",

@@ -149,8 +149,16 @@ impl Gazetteer {
         for at in 0..words.len() {
             if let Some(&found) = self.words.get(&folded[at]) {
                 let in_small = flag::TITLE | flag::EVENT_WORD | flag::JOINT;
-                let country = if found & flag::COUNTRY != 0 { flag::SMALL_NAME } else { 0 };
-                flags[at] |= if capital(at) { found } else { found & in_small | country };
+                let country = if found & flag::COUNTRY != 0 {
+                    flag::SMALL_NAME
+                } else {
+                    0
+                };
+                flags[at] |= if capital(at) {
+                    found
+                } else {
+                    found & in_small | country
+                };
             }
             let Some(phrases) = self.phrases.get(&folded[at]) else {
                 continue;

@@ -131,7 +131,9 @@ pub(crate) fn analysed(
             &names[first_name..next_name],
             start,
         );
-        let mut tree = models.parser.tree(&forms[range.clone()], &tags[range.clone()], &aside);
+        let mut tree = models
+            .parser
+            .tree(&forms[range.clone()], &tags[range.clone()], &aside);
         attach::bind(&mut tree, &bound);
         attach::owned(&mut tree, &words[range], &bound);
         for (head, deprel) in tree {

@@ -119,7 +119,9 @@ impl Sketch {
         let capital = |at: usize| forms[at].capital;
         let big = (0..count).filter(|&at| capital(at)).count();
         let upper = (0..count).filter(|&at| forms[at].upper).count();
-        let lower = (0..count).filter(|&at| small(at) && forms[at].letters > 3).count();
+        let lower = (0..count)
+            .filter(|&at| small(at) && forms[at].letters > 3)
+            .count();
         let case = if big >= 3 && upper * 10 >= big * 8 && lower * 4 <= big {
             2
         } else {
@@ -135,7 +137,9 @@ impl Sketch {
         let bridge = |at: usize| flags[at] & flag::JOINT != 0 || forms[at].is_hyphen;
         let wide = runs(forms, flags, bridge, 2);
         let runs = runs(forms, flags, |at| forms[at].is_hyphen, 1);
-        let kinds = (0..count).map(|at| kind(&forms[at], flags[at], at == 0)).collect();
+        let kinds = (0..count)
+            .map(|at| kind(&forms[at], flags[at], at == 0))
+            .collect();
         Sketch {
             dull,
             kinds,
@@ -230,7 +234,13 @@ pub(crate) fn elsewhere(forms: &[Form], sentences: &[Range<usize>], sketches: &[
     }
     forms
         .iter()
-        .map(|form| if form.capital { seen.get(&form.lower).copied().unwrap_or(0) } else { 0 })
+        .map(|form| {
+            if form.capital {
+                seen.get(&form.lower).copied().unwrap_or(0)
+            } else {
+                0
+            }
+        })
         .collect()
 }
 
@@ -245,7 +255,11 @@ pub(crate) struct Votes {
 
 /// What counts as the same word: in a headline in capitals the same letters, but `US` is not `us`.
 fn vote_key(form: &Form) -> u32 {
-    if form.upper && form.letters < 5 { form.exact } else { form.lower }
+    if form.upper && form.letters < 5 {
+        form.exact
+    } else {
+        form.lower
+    }
 }
 
 impl Votes {
@@ -257,7 +271,10 @@ impl Votes {
                 start = at;
             }
             if class != 0 && (class - 1) % 4 == 2 {
-                let letters = forms[start..=at].iter().filter(|form| form.capital).map(|form| form.initial);
+                let letters = forms[start..=at]
+                    .iter()
+                    .filter(|form| form.capital)
+                    .map(|form| form.initial);
                 let (mut key, mut count) = (0x811C_9DC5, 0);
                 for letter in letters {
                     key = form::add_initial(key, letter);
@@ -318,8 +335,14 @@ const NONE: u32 = 0xFFFF;
 pub(crate) fn features(words: &Words<'_>, at: usize, votes: Option<&Votes>, into: &mut Vec<u32>) {
     into.clear();
     let form = |offset: isize| at.checked_add_signed(offset).and_then(|at| words.forms.get(at));
-    let lower_at = |at: Option<usize>| at.and_then(|at| words.forms.get(at)).map_or(NONE, |form| form.lower);
-    let tag_at = |at: Option<usize>| at.and_then(|at| words.tags.get(at)).map_or(NONE, |tag| tag.1 as u32);
+    let lower_at = |at: Option<usize>| {
+        at.and_then(|at| words.forms.get(at))
+            .map_or(NONE, |form| form.lower)
+    };
+    let tag_at = |at: Option<usize>| {
+        at.and_then(|at| words.tags.get(at))
+            .map_or(NONE, |tag| tag.1 as u32)
+    };
     let flags_at = |at: Option<usize>| at.and_then(|at| words.flags.get(at)).copied().unwrap_or(NONE);
     let lower = |offset: isize| lower_at(at.checked_add_signed(offset));
     let tag = |offset: isize| tag_at(at.checked_add_signed(offset));
@@ -404,11 +427,20 @@ pub(crate) fn features(words: &Words<'_>, at: usize, votes: Option<&Votes>, into
         add!(place, lower_at(before));
         add!(lower_at(before), capital);
         add!(lower_at(before), kinds & (flag::PERSON | flag::ORGANIZATION));
-        add!(lower_at(before), lower_at(before.and_then(|at| at.checked_sub(1))), capital);
+        add!(
+            lower_at(before),
+            lower_at(before.and_then(|at| at.checked_sub(1))),
+            capital
+        );
         add!(lower_at(after), place);
         add!(lower_at(after), capital);
         add!(lower_at(after), lower_at(Some(end + 1)), capital);
-        add!(lower_at(after), tag_at(Some(end + 1)), flags_at(Some(end + 1)) & all, capital);
+        add!(
+            lower_at(after),
+            tag_at(Some(end + 1)),
+            flags_at(Some(end + 1)) & all,
+            capital
+        );
         add!(flags_at(before) & all, tag_at(before), place);
         add!(flags_at(before) & all, kinds);
         add!(tag_at(after), place);
@@ -421,7 +453,13 @@ pub(crate) fn features(words: &Words<'_>, at: usize, votes: Option<&Votes>, into
         add!(flags_at(Some(start)) & all, place);
         add!(kinds, place);
         add!(kinds & flag::ORGANIZATION, place);
-        add!(words.forms.get(end.wrapping_sub(1)).map_or(NONE, |form| form.suffixes[2]), place);
+        add!(
+            words
+                .forms
+                .get(end.wrapping_sub(1))
+                .map_or(NONE, |form| form.suffixes[2]),
+            place
+        );
         add!(tag_at(before), tag_at(after), place);
         add!(lower_at(before), lower_at(after), place);
     }

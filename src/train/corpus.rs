@@ -105,7 +105,11 @@ pub(crate) fn own(grammar: &Grammar) -> Result<Own, TrainError> {
                 continue;
             }
             let (text, names) = unmarked(line.trim());
-            let part = if doc % 10 == 9 { &mut own.development } else { &mut own.training };
+            let part = if doc % 10 == 9 {
+                &mut own.development
+            } else {
+                &mut own.training
+            };
             part.push(Named {
                 source: super::names::OWN.to_owned(),
                 doc: format!("{path}-{doc}"),

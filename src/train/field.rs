@@ -65,7 +65,11 @@ pub(super) fn train(examples: &[Example], training: Training) -> Linear {
     let rows: Vec<Vec<Vec<u32>>> = examples
         .iter()
         .map(|example| {
-            let numbered = |keys: &Vec<u32>| keys.iter().filter_map(|key| number_of.get(key).copied()).collect();
+            let numbered = |keys: &Vec<u32>| {
+                keys.iter()
+                    .filter_map(|key| number_of.get(key).copied())
+                    .collect()
+            };
             example.features.iter().map(numbered).collect()
         })
         .collect();
@@ -88,7 +92,13 @@ pub(super) fn train(examples: &[Example], training: Training) -> Linear {
     for _ in 0..training.passes {
         random.shuffle(&mut order);
         for &number in &order {
-            step(&mut weights, &examples[number], &rows[number], training.rate, &mut scratch);
+            step(
+                &mut weights,
+                &examples[number],
+                &rows[number],
+                training.rate,
+                &mut scratch,
+            );
         }
     }
     let mut packed: Vec<(u32, Vec<(u8, f32)>)> = keys
@@ -174,7 +184,11 @@ fn step(weights: &mut Weights, example: &Example, rows: &[Vec<u32>], rate: f32, 
         let (done, now) = forward.split_at_mut(at * CLASSES);
         let mut sum = 0.0;
         for &(before, class, potential) in &edges[edge_starts[at]..edge_starts[at + 1]] {
-            let so_far = if at == 0 { 1.0 } else { done[(at - 1) * CLASSES + usize::from(before)] };
+            let so_far = if at == 0 {
+                1.0
+            } else {
+                done[(at - 1) * CLASSES + usize::from(before)]
+            };
             let part = so_far * potential * local[at * CLASSES + usize::from(class)];
             now[usize::from(class)] += part;
             sum += part;
@@ -201,7 +215,11 @@ fn step(weights: &mut Weights, example: &Example, rows: &[Vec<u32>], rate: f32, 
         let mut sum = 0.0;
         for edge in &mut edges[edge_starts[at]..edge_starts[at + 1]] {
             let place = at * CLASSES + usize::from(edge.1);
-            let so_far = if at == 0 { 1.0 } else { forward[(at - 1) * CLASSES + usize::from(edge.0)] };
+            let so_far = if at == 0 {
+                1.0
+            } else {
+                forward[(at - 1) * CLASSES + usize::from(edge.0)]
+            };
             edge.2 *= so_far * local[place] * backward[place];
             sum += edge.2;
         }
@@ -209,12 +227,20 @@ fn step(weights: &mut Weights, example: &Example, rows: &[Vec<u32>], rate: f32, 
             continue;
         }
         let mut chances = [0.0; CLASSES];
-        let gold_before = if at == 0 { START } else { usize::from(example.gold[at - 1]) };
+        let gold_before = if at == 0 {
+            START
+        } else {
+            usize::from(example.gold[at - 1])
+        };
         let gold = usize::from(example.gold[at]);
         for &(before, class, chance) in &edges[edge_starts[at]..edge_starts[at + 1]] {
             let (before, class, chance) = (usize::from(before), usize::from(class), chance / sum);
             chances[class] += chance;
-            let wanted = if before == gold_before && class == gold { 1.0 } else { 0.0 };
+            let wanted = if before == gold_before && class == gold {
+                1.0
+            } else {
+                0.0
+            };
             let gradient = chance - wanted;
             if gradient.abs() > LEAST_GRADIENT {
                 let place = Joints::<f32>::at(usize::from(example.kinds[at]), before, class);
@@ -259,8 +285,8 @@ fn exp(x: f32) -> f32 {
     let x = x.min(80.0);
     let whole = (x * std::f32::consts::LOG2_E).round();
     let rest = x - whole * std::f32::consts::LN_2;
-    let series = 1.0
-        + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0)))));
+    let series =
+        1.0 + rest * (1.0 + rest * (0.5 + rest * (1.0 / 6.0 + rest * (1.0 / 24.0 + rest * (1.0 / 120.0)))));
     series * f32::from_bits(((whole as i32 + 127) as u32) << 23)
 }
 

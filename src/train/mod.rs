@@ -87,7 +87,12 @@ pub fn train(
     let trees = corpus::treebank(&treebank)?;
     let mut named = corpus::names(&entities)?;
     named.extend(corpus::own(grammar)?.training);
-    let left_out = |doc: &str| options.without.iter().any(|prefix| doc.starts_with(prefix.as_str()));
+    let left_out = |doc: &str| {
+        options
+            .without
+            .iter()
+            .any(|prefix| doc.starts_with(prefix.as_str()))
+    };
     named.retain(|named| !left_out(&named.doc));
     let abbreviations = Abbreviations::load(grammar)?;
     let gazetteer = Gazetteer::load(grammar)?;

@@ -84,7 +84,11 @@ fn prepared(
         }
         found.push(Sentence {
             doc,
-            source: if is_own { 0 } else { word_hash(named.source.as_bytes()) },
+            source: if is_own {
+                0
+            } else {
+                word_hash(named.source.as_bytes())
+            },
             flags,
             gold,
             elsewhere: Vec::new(),
@@ -143,14 +147,20 @@ pub(super) fn names(
     // The second stage must see first-stage labels as wrong as they will be: from models that have not seen the
     // document.
     const FOLDS: usize = 3;
-    let docs = sentences.iter().map(|sentence| sentence.doc + 1).max().unwrap_or(0);
+    let docs = sentences
+        .iter()
+        .map(|sentence| sentence.doc + 1)
+        .max()
+        .unwrap_or(0);
     let mut votes: Vec<Votes> = vec![Votes::default(); docs];
     let short = Training {
         passes: options.name_epochs.div_ceil(2),
         ..training
     };
     for fold in 0..FOLDS {
-        let rest = examples(&sentences, None, options.seed, |sentence| sentence.doc % FOLDS != fold);
+        let rest = examples(&sentences, None, options.seed, |sentence| {
+            sentence.doc % FOLDS != fold
+        });
         let model = Stage::new(field::train(&rest, short));
         let mut keys = Vec::new();
         for sentence in sentences.iter().filter(|sentence| sentence.doc % FOLDS == fold) {
@@ -256,7 +266,10 @@ fn hide_names(gold: &[u8], forms: &mut [Form], flags: &mut [u32], share: usize, 
         if matches!((class - 1) % 4, 0 | 3) {
             hides = random.below(100) < share;
         }
-        if hides && forms[at].capital && flags[at] & (flag::ORGANIZATION_WORD | flag::PLACE_WORD | flag::TITLE) == 0 {
+        if hides
+            && forms[at].capital
+            && flags[at] & (flag::ORGANIZATION_WORD | flag::PLACE_WORD | flag::TITLE) == 0
+        {
             flags[at] &= !listed;
             forms[at].lower = random.next() as u32;
             forms[at].exact = random.next() as u32;
@@ -264,4 +277,9 @@ fn hide_names(gold: &[u8], forms: &mut [Form], flags: &mut [u32], share: usize, 
     }
 }
 
-fn env(name: &str, default: f32) -> f32 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default) }
+fn env(name: &str, default: f32) -> f32 {
+    std::env::var(name)
+        .ok()
+        .and_then(|v| v.parse().ok())
+        .unwrap_or(default)
+}
