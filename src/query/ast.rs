@@ -141,6 +141,8 @@ pub(crate) struct Node {
     pub(crate) name: Option<Name>,
     pub(crate) labels: Vec<Name>,
     pub(crate) properties: Properties,
+    /// Whether properties are written, be it `{}`.
+    pub(crate) braces: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -203,7 +203,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             }
             Expr::Property(of, key, _) => {
                 let kind = self.type_of(of, scope);
-                if matches!(kind, Type::Bool | Type::Number | Type::Float | Type::Text | Type::List | Type::Path) {
+                if matches!(kind, Type::Bool | Type::Number | Type::Float | Type::Text | Type::List) {
+                    let message = "only nodes, relationships, maps and times have properties";
+                    return Err(refused(expr, Detail::PropertyAccessOnNonMap, message));
+                }
+                if kind == Type::Path {
                     return Err(refused(expr, Detail::InvalidArgumentType, "only nodes, relationships, maps and times have properties"));
                 }
                 Ex::Property(self.boxed(of, scope)?, self.key(key))
@@ -409,6 +413,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         if !(least..=most).contains(&arguments.len()) {
             let message = format!("`{}` takes {least} to {most} values and has {}", name.text, arguments.len());
             return Err(QueryError::refused(Detail::InvalidNumberOfArguments, Some(name.span), message));
+        }
+        if let Some(pattern) = arguments.iter().find(|one| matches!(one, Expr::Pattern(_))) {
+            let message = "a pattern stands only where a truth is wanted";
+            return Err(refused(pattern, Detail::UnexpectedSyntax, message));
         }
         if let Some(first) = arguments.first() {
             let kind = self.type_of(first, scope);

@@ -144,7 +144,7 @@ impl QueryError {
                 // The same mistake is another error where only the values show it.
                 let runtime = matches!(name, "InvalidArgumentType" | "InvalidArgumentValue") && !compile;
                 let name = match name {
-                    "InvalidBound" | "InvalidRange" => "InvalidArgumentType",
+                    "InvalidBound" | "InvalidRange" | "PropertyAccessOnNonMap" => "InvalidArgumentType",
                     other => other,
                 };
                 (if runtime { "TypeError" } else { kind }, *compile, name)

@@ -55,7 +55,11 @@ impl<G: GraphView> Context<'_, G> {
     pub(crate) fn query(&self, query: &Query) -> Result<Table, QueryError> {
         let plan = self.plan(query)?;
         let mut seed: Row = vec![Value::Null; plan.width];
-        let rows = self.run_plan(&plan, &mut seed, None)?;
+        let mut rows = self.run_plan(&plan, &mut seed, None)?;
+        if plan.columns.is_empty() {
+            // A query that only changes the graph returns nothing.
+            rows.clear();
+        }
         Ok(Table { columns: plan.columns, rows })
     }
 

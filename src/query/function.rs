@@ -10,7 +10,7 @@ use crate::store::{GraphView, NodeIx};
 use std::sync::Arc;
 
 /// All functions with the least and the most values that they take; aggregates come first.
-const TABLE: [(&str, usize, usize); 83] = [
+const TABLE: [(&str, usize, usize); 84] = [
     ("count", 1, 1), ("collect", 1, 1), ("sum", 1, 1), ("avg", 1, 1), ("min", 1, 1), ("max", 1, 1),
     ("percentileDisc", 2, 2), ("percentileCont", 2, 2), ("stDev", 1, 1), ("stDevP", 1, 1),
     ("abs", 1, 1), ("acos", 1, 1), ("articles", 1, 1), ("asin", 1, 1), ("atan", 1, 1), ("atan2", 2, 2),
@@ -26,14 +26,14 @@ const TABLE: [(&str, usize, usize); 83] = [
     ("reverse", 1, 1), ("right", 2, 2), ("round", 1, 1), ("rTrim", 1, 1), ("sign", 1, 1), ("sin", 1, 1),
     ("size", 1, 1), ("split", 2, 2), ("sqrt", 1, 1), ("startNode", 1, 1), ("substring", 2, 3), ("tail", 1, 1),
     ("tan", 1, 1), ("time", 0, 1), ("time.truncate", 2, 3), ("toBoolean", 1, 1), ("toFloat", 1, 1),
-    ("toInteger", 1, 1), ("toLower", 1, 1), ("toString", 1, 1), ("toUpper", 1, 1), ("trim", 1, 1),
+    ("toInteger", 1, 1), ("toLower", 1, 1), ("toString", 1, 1), ("toUpper", 1, 1), ("trim", 1, 1), ("type", 1, 1),
 ];
 
 /// The names of all functions, for completion and suggestions.
-pub(crate) const FUNCTIONS: [&str; 83] = {
-    let mut names = [""; 83];
+pub(crate) const FUNCTIONS: [&str; 84] = {
+    let mut names = [""; 84];
     let mut at = 0;
-    while at < 83 {
+    while at < 84 {
         names[at] = TABLE[at].0;
         at += 1;
     }
@@ -47,8 +47,18 @@ pub(crate) const AGGREGATES: [&str; 10] = [
 
 /// How many values a function takes, by its name in lower case; `None` when there is none.
 pub(crate) fn arity(name: &str) -> Option<(usize, usize)> {
+    if clock_kind(name).is_some() {
+        return Some((0, 1));
+    }
     let found = TABLE.iter().find(|(known, ..)| known.eq_ignore_ascii_case(name));
     found.map(|&(_, least, most)| (least, most))
+}
+
+/// The kind of `date.transaction` and its like: all clocks of a query show the same moment.
+fn clock_kind(name: &str) -> Option<Kind> {
+    let (kind, clock) = name.split_once('.')?;
+    let known = ["transaction", "statement", "realtime"].contains(&clock);
+    Kind::of_function(kind).filter(|_| known)
 }
 
 /// Whether a function can take a first value of a kind that is known before it runs.
@@ -216,7 +226,7 @@ fn of_time<G: GraphView>(
     arguments: &[Value],
 ) -> Result<Option<Value>, QueryError> {
     let failed = |message: String| QueryError::failed(Detail::InvalidArgumentValue, message);
-    if let Some(kind) = Kind::of_function(name) {
+    if let Some(kind) = Kind::of_function(name).or_else(|| clock_kind(name)) {
         return temporal::make(kind, arguments.first(), context.clock).map(Some).map_err(failed);
     }
     if name == "duration" {

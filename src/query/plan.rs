@@ -372,16 +372,15 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         }
         items.extend(projection.items.iter().cloned());
         for (number, item) in items.iter().enumerate() {
-            if !projection.is_return && !item.named && !matches!(item.value, Expr::Variable(_)) {
-                let message = "in `WITH`, what is no name needs one: `AS name`";
-                return Err(refused(&item.value, Detail::NoExpressionAlias, message));
-            }
             if items[..number].iter().any(|other| other.name.text == item.name.text) {
                 let message = format!("two columns are called `{}`", item.name.text);
                 return Err(QueryError::refused(Detail::ColumnNameConflict, Some(item.name.span), message));
             }
         }
         let grouping = items.iter().any(|item| has_aggregate(&item.value));
+        if let Some(item) = items.iter().find(|item| matches!(item.value, Expr::Pattern(_))) {
+            return Err(refused(&item.value, Detail::UnexpectedSyntax, "a pattern stands only where a truth is wanted"));
+        }
         let kinds: Vec<Type> = items.iter().map(|item| self.type_of(&item.value, scope)).collect();
         let (mut new, mut known) = (Scope::default(), Vec::new());
         let (mut keys, mut after) = (Vec::new(), Vec::new());
@@ -394,7 +393,13 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         }
         if grouping {
             self.aggregates = Some(Vec::new());
-            (self.grouped, self.known) = (true, known.clone());
+            // Only a name or a property of one may stand beside an aggregate: `a.x + 1` is not looked for in `a.x + 1 + n`.
+            let simple = |expr: &Expr| match expr {
+                Expr::Property(of, ..) => matches!(**of, Expr::Variable(_)),
+                other => matches!(other, Expr::Variable(_) | Expr::Parameter(_) | Expr::Literal(..)),
+            };
+            let keys = known.iter().filter(|(expr, _)| simple(expr)).cloned().collect();
+            (self.grouped, self.known) = (true, keys);
             let mut failure = None;
             for item in items.iter().filter(|item| has_aggregate(&item.value)) {
                 match self.expr(&item.value, scope) {
@@ -434,18 +439,24 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 return Err(refused(expr, Detail::InvalidAggregation, message));
             }
             self.known = names.clone().chain(known.iter().cloned()).collect();
-            self.grouped = grouping;
-            let full = if grouping && has_aggregate(expr) { scope } else { &visible };
             let inside = grouping && has_aggregate(expr);
-            let compiled = self.expr(expr, full);
-            (self.grouped, self.known) = (false, Vec::new());
-            let compiled = compiled.map_err(|error| match error {
-                QueryError::Refused { detail: Detail::AmbiguousAggregationExpression, at, .. } if !inside => {
-                    QueryError::refused(Detail::UndefinedVariable, at, "`ORDER BY` sees only the columns here")
+            if inside && !known.iter().any(|(whole, _)| super::compile::same(whole, expr)) {
+                let keys = known.iter().map(|(key, _)| key);
+                let complex: Vec<&Expr> = keys.filter(|key| matches!(key, Expr::Binary(..)) && !has_aggregate(key)).collect();
+                if complex.iter().any(|key| contains(expr, &|part| super::compile::same(part, key))) {
+                    let message = "beside an aggregate stand only names and their properties";
+                    return Err(refused(expr, Detail::AmbiguousAggregationExpression, message));
                 }
-                other => other,
-            })?;
+            }
+            let compiled = self.expr(expr, &visible);
+            self.known = Vec::new();
+            let compiled = compiled?;
             order.push((compiled, *down));
+        }
+        let nameless = |item: &&Item| !item.named && !matches!(item.value, Expr::Variable(_));
+        if let Some(item) = items.iter().find(nameless).filter(|_| !projection.is_return) {
+            let message = "in `WITH`, what is no name needs one: `AS name`";
+            return Err(refused(&item.value, Detail::NoExpressionAlias, message));
         }
         let aggregates = self.aggregates.take().unwrap_or_default();
         let pairs = |all: Vec<(String, Ex, usize)>| all.into_iter().map(|(_, value, slot)| (value, slot)).collect();
@@ -475,8 +486,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         }
         if let Some(condition) = &projection.condition {
             // Behind `WITH`, a condition sees the columns; before the rows are joined also what was there before.
-            self.known.clear();
-            let condition = self.condition(condition, if closed { &new } else { &visible })?;
+            self.known = if projection.distinct && !grouping { known } else { Vec::new() };
+            let condition = self.condition(condition, if closed { &new } else { &visible });
+            self.known = Vec::new();
+            let condition = condition?;
             build.ops.push(Op::Filter(condition));
         }
         Ok(new)
@@ -550,7 +563,7 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 let message = format!("`{}` is no node", name.text);
                 return Err(QueryError::refused(Detail::VariableTypeConflict, Some(name.span), message));
             }
-            let bare = node.labels.is_empty() && matches!(&node.properties, Properties::Map(map) if map.is_empty());
+            let bare = node.labels.is_empty() && !node.braces;
             if !bare {
                 self.unbound(name, scope)?;
             }

@@ -34,7 +34,7 @@ fn cells(line: &str) -> Vec<String> {
     let mut chars = line.trim().chars().skip(1).peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\\' if chars.peek() == Some(&'|') => cell.push(chars.next().unwrap_or('|')),
+            '\\' if matches!(chars.peek(), Some('|' | '\\')) => cell.push(chars.next().unwrap_or('|')),
             '|' => {
                 found.push(cell.trim().to_owned());
                 cell.clear();

@@ -40,6 +40,10 @@ impl Reader<'_> {
                 flaw: None,
             }));
         }
+        if rest.starts_with(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}']) {
+            let message = "this is a dash and no minus sign";
+            return crate::query::lexeme::flawed(rest, crate::query::error::Detail::InvalidUnicodeCharacter, message);
+        }
         match word.as_str() {
             "MATCH" | "OPTIONAL" => self.match_clause(rest),
             "UNWIND" => self.unwind(rest),

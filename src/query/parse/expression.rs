@@ -267,7 +267,11 @@ impl Reader<'_> {
                 let (rest, inner) =
                     delimited(mark("("), |input| self.expression(input), mark(")")).parse(after)?;
                 let truth = match inner {
-                    Expr::Pattern(_) => inner,
+                    Expr::Pattern(path) => {
+                        let (optional, condition) = (false, None);
+                        let parts = vec![vec![Clause::Match { optional, paths: vec![*path], condition }]];
+                        Expr::Exists(Box::new(Query { parts, all: Vec::new() }), self.between(after, rest))
+                    }
                     inner => Expr::IsNull(Box::new(inner), false),
                 };
                 return Ok((rest, truth));

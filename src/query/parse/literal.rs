@@ -44,6 +44,8 @@ pub(super) fn number<'a>(rest: &'a str, negative: bool, span: impl Fn(&str, &str
         return flawed(rest, Detail::InvalidNumberLiteral, "this is no number");
     }
     match format!("{sign}{lower}").parse::<f64>() {
+        // A zero has no sign.
+        Ok(number) if number.is_finite() && number == 0.0 => literal(Value::Float(0.0)),
         Ok(number) if number.is_finite() => literal(Value::Float(number)),
         Ok(_) => flawed(rest, Detail::FloatingPointOverflow, "the number does not fit 64 bits"),
         Err(_) => failed(rest, "a number"),

@@ -87,12 +87,14 @@ impl Reader<'_> {
         let (rest, _) = mark("(").parse(input)?;
         let (rest, found) = opt(name).parse(rest)?;
         let (rest, labels) = many0(preceded(mark(":"), cut_at("a label", symbol))).parse(rest)?;
+        let braces = blank(rest).starts_with(['{', '$']);
         let (rest, properties) = self.properties(rest)?;
         let (rest, _) = mark(")").parse(rest)?;
         let node = Node {
             name: found.map(|found| self.named(found)),
             labels: labels.into_iter().map(|label| self.named(label)).collect(),
             properties,
+            braces,
         };
         Ok((rest, node))
     }
