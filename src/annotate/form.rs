@@ -19,6 +19,23 @@ pub(crate) struct Form {
     pub(crate) capital: bool,
     /// Whether it is all capitals, of two letters or more.
     pub(crate) upper: bool,
+    /// How many letters it has, at most 255.
+    pub(crate) letters: u8,
+    /// How many capitals stand behind its first letter, at most 255.
+    pub(crate) upper_inside: u8,
+    /// Its first letter in lower case.
+    pub(crate) initial: char,
+    /// Its letters as the initials of other words, to compare with [`add_initial`].
+    pub(crate) spelled: u32,
+    /// Whether it is a hyphen.
+    pub(crate) is_hyphen: bool,
+    /// Whether it is a comma.
+    pub(crate) is_comma: bool,
+}
+
+/// Adds the first letter of one more word to a hash of initials, which begins with 0x811C_9DC5.
+pub(crate) fn add_initial(hash: u32, letter: char) -> u32 {
+    (hash ^ letter as u32).wrapping_mul(0x0100_0193)
 }
 
 /// Looks at one word. `buffer` is scratch space.
@@ -26,7 +43,8 @@ pub(crate) fn form(word: &str, buffer: &mut Vec<u8>) -> Form {
     buffer.clear();
     let mut shape = 0x1234_5678u32;
     let (mut last, mut run) = (' ', 0);
-    let (mut letters, mut capitals) = (0, 0);
+    let (mut letters, mut capitals, mut inside) = (0usize, 0usize, 0usize);
+    let mut spelled = 0x811C_9DC5;
     let mut bounds: [usize; 5] = [0; 5];
     let mut ends: [usize; 3] = [0; 3];
     for (number, c) in word.chars().enumerate() {
@@ -40,6 +58,10 @@ pub(crate) fn form(word: &str, buffer: &mut Vec<u8>) -> Form {
             c
         };
         letters += usize::from(c.is_alphabetic());
+        inside += usize::from(kind == 'X' && number > 0);
+        if c.is_alphabetic() {
+            spelled = add_initial(spelled, c.to_lowercase().next().unwrap_or(c));
+        }
         capitals += usize::from(kind == 'X');
         run = if kind == last { run + 1 } else { 1 };
         last = kind;
@@ -81,5 +103,15 @@ pub(crate) fn form(word: &str, buffer: &mut Vec<u8>) -> Form {
         shape,
         capital: word.chars().next().is_some_and(char::is_uppercase),
         upper: letters > 1 && letters == capitals,
+        letters: letters.min(255) as u8,
+        upper_inside: inside.min(255) as u8,
+        initial: word
+            .chars()
+            .next()
+            .and_then(|c| c.to_lowercase().next())
+            .unwrap_or(' '),
+        spelled,
+        is_hyphen: matches!(word, "-" | "–" | "‑" | "‐"),
+        is_comma: word == ",",
     }
 }

@@ -14,8 +14,10 @@ pub(crate) mod form;
 pub mod tag;
 pub mod lemma;
 pub(crate) mod transition;
+pub(crate) mod sight;
 pub mod attach;
 pub mod gazetteer;
+pub(crate) mod lattice;
 pub mod names;
 mod mend;
 pub mod conllu;
@@ -27,7 +29,7 @@ pub use tagset::{Deprel, Upos, Xpos};
 use crate::read::{Article, BlockKind};
 use crate::text::Span;
 use form::Form;
-use rustc_hash::FxHashSet;
+use std::ops::Range;
 use tag::TagPair;
 
 /// Adds every layer to one article, in the order the layers need each other.
@@ -118,6 +120,10 @@ pub(crate) fn analysed(
         {
             next_name += 1;
         }
+        let bound: Vec<Range<usize>> = names[first_name..next_name]
+            .iter()
+            .map(|name| (name.tokens.start - start) as usize..(name.tokens.end - start) as usize)
+            .collect();
         let aside = attach::aside(
             &words[range.clone()],
             &tags[range.clone()],
@@ -125,7 +131,12 @@ pub(crate) fn analysed(
             &names[first_name..next_name],
             start,
         );
-        for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range], &aside) {
+        let mut tree = models
+            .parser
+            .tree(&forms[range.clone()], &tags[range.clone()], &aside);
+        attach::bind(&mut tree, &bound);
+        attach::owned(&mut tree, &words[range], &bound);
+        for (head, deprel) in tree {
             heads.push(head.map(|head| TokenIx(head + start)));
             deprels.push(deprel);
         }
@@ -147,41 +158,34 @@ fn named(
     flags: &[Vec<u32>],
     models: &Models,
 ) -> Vec<Name> {
-    let small = seen_small(forms);
     let mut keys = Vec::new();
     let ranges: Vec<std::ops::Range<usize>> = sentences
         .iter()
         .map(|sentence| sentence.tokens.start as usize..sentence.tokens.end as usize)
         .collect();
+    let sketches: Vec<names::Sketch> = ranges
+        .iter()
+        .zip(flags)
+        .map(|(range, flags)| names::Sketch::new(&forms[range.clone()], flags))
+        .collect();
+    let elsewhere = names::elsewhere(forms, &ranges, &sketches.iter().collect::<Vec<_>>());
     let view = |number: usize| names::Words {
         forms: &forms[ranges[number].clone()],
         tags: &tags[ranges[number].clone()],
         flags: &flags[number],
-        seen_small: &small[ranges[number].clone()],
+        elsewhere: &elsewhere[ranges[number].clone()],
+        sketch: &sketches[number],
         source: 0,
     };
     let mut votes = names::Votes::default();
     for (number, range) in ranges.iter().enumerate() {
-        let classes = names::label(&models.names.first, &view(number), None, &mut keys);
+        let classes = models.names.first.label(&view(number), None, &mut keys);
         votes.count(&forms[range.clone()], &classes);
     }
     let mut found = Vec::new();
     for (number, range) in ranges.iter().enumerate() {
-        let classes = names::label(&models.names.second, &view(number), Some(&votes), &mut keys);
+        let classes = models.names.second.label(&view(number), Some(&votes), &mut keys);
         found.extend(names::spelled(&classes, range.start as u32));
     }
     found
-}
-
-/// For each word whether the document has it with a small first letter somewhere.
-pub(crate) fn seen_small(forms: &[Form]) -> Vec<bool> {
-    let small: FxHashSet<u32> = forms
-        .iter()
-        .filter(|form| !form.capital)
-        .map(|form| form.lower)
-        .collect();
-    forms
-        .iter()
-        .map(|form| form.capital && small.contains(&form.lower))
-        .collect()
 }

@@ -4,7 +4,7 @@ use super::attach::Parser;
 use super::gazetteer::Gazetteer;
 use super::lemma::Lemmatizer;
 use super::linear::Linear;
-use super::names::NameModel;
+use super::names::{NameModel, Stage};
 use super::tag::Tagger;
 use super::tokenize::Abbreviations;
 use crate::grammar::{Grammar, GrammarError};
@@ -84,7 +84,10 @@ impl Models {
             lemmatizer: Lemmatizer::load(grammar)?,
             parser: Parser { model: parser },
             gazetteer: Gazetteer::load(grammar)?,
-            names: NameModel { first, second },
+            names: NameModel {
+                first: Stage::new(first),
+                second: Stage::new(second),
+            },
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::console::Console;
 use super::flow::Knowledge;
-use super::options;
+use super::options::{self, TrainPart};
 use super::status::Failure;
 use crate::text::Diagnostic;
 use crate::train;
@@ -16,12 +16,15 @@ pub(super) fn run(options: &options::Train, knowledge: &Knowledge, console: &Con
         return Err(Diagnostic::error(message).into());
     }
     let progress = |line: &str| console.say(line);
-    let trained = train::train(
-        &options.corpora,
-        &knowledge.grammar,
-        &train::Options::default(),
-        &progress,
-    );
+    let how = train::Options {
+        only: options.only.map(|part| match part {
+            TrainPart::Words => train::Part::Words,
+            TrainPart::Names => train::Part::Names,
+        }),
+        without: options.without.clone(),
+        ..train::Options::default()
+    };
+    let trained = train::train(&options.corpora, &knowledge.grammar, &how, &progress);
     let files = trained.map_err(|error| Failure::from(Diagnostic::error(error.to_string())))?;
     for (path, bytes) in files {
         let file = options.output.join(path);

@@ -53,7 +53,12 @@ impl<'p> Group<'p> {
         at
     }
 
-    pub(crate) fn add(&mut self, group: usize, number: usize, [value, second]: [Value; 2]) -> Result<(), QueryError> {
+    pub(crate) fn add(
+        &mut self,
+        group: usize,
+        number: usize,
+        [value, second]: [Value; 2],
+    ) -> Result<(), QueryError> {
         let aggregate = &self.aggregates[number];
         let sum = &mut self.groups[group].2[number];
         if aggregate.arguments.is_empty() {
@@ -70,7 +75,11 @@ impl<'p> Group<'p> {
             "min" | "max" => {
                 let least = &*aggregate.name == "min";
                 let better = sum.values.first().is_none_or(|best| {
-                    if least { value.order(best).is_lt() } else { value.order(best).is_gt() }
+                    if least {
+                        value.order(best).is_lt()
+                    } else {
+                        value.order(best).is_gt()
+                    }
                 });
                 if better {
                     sum.values = vec![value];
@@ -112,7 +121,10 @@ fn result(name: &str, sum: Sum) -> Result<Value, QueryError> {
         QueryError::failed(Detail::InvalidArgumentValue, message)
     };
     let numbers = || -> Result<Vec<f64>, QueryError> {
-        sum.values.iter().map(|value| value.number().ok_or_else(|| wrong(value))).collect()
+        sum.values
+            .iter()
+            .map(|value| value.number().ok_or_else(|| wrong(value)))
+            .collect()
     };
     Ok(match name {
         "count" => Value::Int(sum.count),
@@ -163,7 +175,10 @@ fn result(name: &str, sum: Sum) -> Result<Value, QueryError> {
                 return Ok(Value::Float(0.0));
             }
             let mean = numbers.iter().sum::<f64>() / count;
-            let spread: f64 = numbers.iter().map(|number| (number - mean) * (number - mean)).sum();
+            let spread: f64 = numbers
+                .iter()
+                .map(|number| (number - mean) * (number - mean))
+                .sum();
             Value::Float((spread / (count - sample)).sqrt())
         }
     })
@@ -176,7 +191,9 @@ fn total(values: &[Value], wrong: &dyn Fn(&Value) -> QueryError) -> Result<Value
         all = match (&all, value) {
             (Value::Int(a), Value::Int(b)) => Value::Int(a.checked_add(*b).ok_or_else(range)?),
             (_, Value::Temporal(_)) if at == 0 => value.clone(),
-            (Value::Temporal(a), Value::Temporal(b)) => temporal::plus(a, b).map(Value::from).ok_or_else(range)?,
+            (Value::Temporal(a), Value::Temporal(b)) => {
+                temporal::plus(a, b).map(Value::from).ok_or_else(range)?
+            }
             _ => match (all.number(), value.number()) {
                 (Some(a), Some(b)) => Value::Float(a + b),
                 _ => return Err(wrong(value)),

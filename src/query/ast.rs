@@ -24,7 +24,11 @@ impl Query {
         let writing = |clause: &Clause| {
             matches!(
                 clause,
-                Clause::Create { .. } | Clause::Merge { .. } | Clause::Set(_) | Clause::Remove(_) | Clause::Delete { .. }
+                Clause::Create { .. }
+                    | Clause::Merge { .. }
+                    | Clause::Set(_)
+                    | Clause::Remove(_)
+                    | Clause::Delete { .. }
             )
         };
         self.parts.iter().flatten().any(writing)
@@ -302,7 +306,9 @@ impl Expr {
             Expr::Quantified { list, condition, .. } => {
                 std::iter::once(list).chain(condition).map(Box::as_ref).collect()
             }
-            Expr::Reduce { start, list, step, .. } => vec![start, list, step],
+            Expr::Reduce {
+                start, list, step, ..
+            } => vec![start, list, step],
             Expr::PathComprehension { condition, value, .. } => {
                 condition.iter().chain([value]).map(Box::as_ref).collect()
             }

@@ -85,7 +85,12 @@ impl Ex {
         match self {
             Ex::Const(_) | Ex::Parameter(_) => {}
             Ex::Slot(slot) => into.push(*slot),
-            Ex::Property(a, _) | Ex::Not(a) | Ex::Negative(a) | Ex::Positive(a) | Ex::IsNull(a, _) | Ex::Labels(a, _) => {
+            Ex::Property(a, _)
+            | Ex::Not(a)
+            | Ex::Negative(a)
+            | Ex::Positive(a)
+            | Ex::IsNull(a, _)
+            | Ex::Labels(a, _) => {
                 a.slots(into);
             }
             Ex::Index(a, b) | Ex::Binary(_, a, b) => {
@@ -108,7 +113,10 @@ impl Ex {
             Ex::Comprehension(own, list, condition, value) => {
                 list.slots(into);
                 let mut inner = Vec::new();
-                condition.iter().chain(value).for_each(|one| one.slots(&mut inner));
+                condition
+                    .iter()
+                    .chain(value)
+                    .for_each(|one| one.slots(&mut inner));
                 into.extend(inner.into_iter().filter(|slot| slot != own));
             }
             Ex::Quantified(_, own, list, condition) => {
@@ -181,7 +189,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         let found = self.expr(expr, scope)?;
         match self.type_of(expr, scope) {
             Type::Any | Type::Bool => Ok(found),
-            _ => Err(refused(expr, Detail::InvalidArgumentType, "a condition must be true or false")),
+            _ => Err(refused(
+                expr,
+                Detail::InvalidArgumentType,
+                "a condition must be true or false",
+            )),
         }
     }
 
@@ -197,25 +209,40 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 let variable = self.variable(name, scope)?;
                 if self.grouped {
                     let message = format!("`{}` is neither grouped by nor inside an aggregate", name.text);
-                    return Err(QueryError::refused(Detail::AmbiguousAggregationExpression, Some(name.span), message));
+                    return Err(QueryError::refused(
+                        Detail::AmbiguousAggregationExpression,
+                        Some(name.span),
+                        message,
+                    ));
                 }
                 Ex::Slot(variable.slot)
             }
             Expr::Property(of, key, _) => {
                 let kind = self.type_of(of, scope);
-                if matches!(kind, Type::Bool | Type::Number | Type::Float | Type::Text | Type::List) {
+                if matches!(
+                    kind,
+                    Type::Bool | Type::Number | Type::Float | Type::Text | Type::List
+                ) {
                     let message = "only nodes, relationships, maps and times have properties";
                     return Err(refused(expr, Detail::PropertyAccessOnNonMap, message));
                 }
                 if kind == Type::Path {
-                    return Err(refused(expr, Detail::InvalidArgumentType, "only nodes, relationships, maps and times have properties"));
+                    return Err(refused(
+                        expr,
+                        Detail::InvalidArgumentType,
+                        "only nodes, relationships, maps and times have properties",
+                    ));
                 }
                 Ex::Property(self.boxed(of, scope)?, self.key(key))
             }
             Expr::Index(of, at) => Ex::Index(self.boxed(of, scope)?, self.boxed(at, scope)?),
             Expr::Slice(of, from, to) => {
                 let of = self.boxed(of, scope)?;
-                Ex::Slice(of, self.maybe(from.as_deref(), scope)?, self.maybe(to.as_deref(), scope)?)
+                Ex::Slice(
+                    of,
+                    self.maybe(from.as_deref(), scope)?,
+                    self.maybe(to.as_deref(), scope)?,
+                )
             }
             Expr::Not(inner) => {
                 self.truth(inner, scope, "NOT")?;
@@ -229,17 +256,34 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                         self.truth(left, scope, "AND, OR and XOR")?;
                         self.truth(right, scope, "AND, OR and XOR")?;
                     }
-                    Binary::In if !matches!(self.type_of(right, scope), Type::Any | Type::List | Type::Rels) => {
-                        return Err(refused(right, Detail::InvalidArgumentType, "`IN` needs a list on its right"));
+                    Binary::In
+                        if !matches!(self.type_of(right, scope), Type::Any | Type::List | Type::Rels) =>
+                    {
+                        return Err(refused(
+                            right,
+                            Detail::InvalidArgumentType,
+                            "`IN` needs a list on its right",
+                        ));
                     }
-                    Binary::Add | Binary::Subtract | Binary::Multiply | Binary::Divide | Binary::Modulo | Binary::Power => {
-                        let odd = |kind| matches!(kind, Type::Node | Type::Rel | Type::Path | Type::Bool | Type::Map);
+                    Binary::Add
+                    | Binary::Subtract
+                    | Binary::Multiply
+                    | Binary::Divide
+                    | Binary::Modulo
+                    | Binary::Power => {
+                        let odd = |kind| {
+                            matches!(kind, Type::Node | Type::Rel | Type::Path | Type::Bool | Type::Map)
+                        };
                         let list = |kind| matches!(kind, Type::List | Type::Rels);
                         let (a, b) = (self.type_of(left, scope), self.type_of(right, scope));
                         let joined = *operator == Binary::Add && (list(a) || list(b));
                         let words = *operator != Binary::Add && (a == Type::Text || b == Type::Text);
                         if !joined && (odd(a) || odd(b) || list(a) || list(b) || words) {
-                            return Err(refused(expr, Detail::InvalidArgumentType, "the operator does not fit these values"));
+                            return Err(refused(
+                                expr,
+                                Detail::InvalidArgumentType,
+                                "the operator does not fit these values",
+                            ));
                         }
                     }
                     _ => {}
@@ -249,7 +293,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             Expr::IsNull(inner, wanted) => Ex::IsNull(self.boxed(inner, scope)?, *wanted),
             Expr::Labels(of, labels) => {
                 if !matches!(self.type_of(of, scope), Type::Any | Type::Node | Type::Rel) {
-                    return Err(refused(expr, Detail::InvalidArgumentType, "only nodes have labels"));
+                    return Err(refused(
+                        expr,
+                        Detail::InvalidArgumentType,
+                        "only nodes have labels",
+                    ));
                 }
                 let labels = labels.iter().map(|label| self.key(&label.text)).collect();
                 Ex::Labels(self.boxed(of, scope)?, labels)
@@ -260,9 +308,15 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 distinct,
                 arguments,
             } => self.call(expr, name, *distinct, arguments, scope)?,
-            Expr::List(items) => Ex::List(items.iter().map(|item| self.expr(item, scope)).collect::<Result<_, _>>()?),
+            Expr::List(items) => Ex::List(
+                items
+                    .iter()
+                    .map(|item| self.expr(item, scope))
+                    .collect::<Result<_, _>>()?,
+            ),
             Expr::Map(entries) => {
-                let entry = |(key, value): &(String, Expr)| Ok((Arc::from(key.as_str()), self.expr(value, scope)?));
+                let entry =
+                    |(key, value): &(String, Expr)| Ok((Arc::from(key.as_str()), self.expr(value, scope)?));
                 Ex::Map(entries.iter().map(entry).collect::<Result<_, QueryError>>()?)
             }
             Expr::Case {
@@ -317,9 +371,19 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 let (slot, inner) = self.inner(name, &with_sum);
                 let step = self.without_aggregates(Some(step), &inner)?;
                 self.known.retain(|(_, known)| *known != slot && *known != total);
-                Ex::Reduce(total, start, slot, list, step.unwrap_or_else(|| Box::new(Ex::Const(Value::Null))))
+                Ex::Reduce(
+                    total,
+                    start,
+                    slot,
+                    list,
+                    step.unwrap_or_else(|| Box::new(Ex::Const(Value::Null))),
+                )
             }
-            Expr::PathComprehension { path, condition, value } => {
+            Expr::PathComprehension {
+                path,
+                condition,
+                value,
+            } => {
                 let mut inner = scope.clone();
                 let paths = std::slice::from_ref(&**path);
                 let ops = self.matching(paths, condition.as_deref(), &mut inner)?;
@@ -327,7 +391,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 Ex::Pattern(ops, value, slots_of(scope))
             }
             Expr::Pattern(path) => {
-                let mut names = path.steps.iter().flat_map(|(rel, node)| [rel.name.as_ref(), node.name.as_ref()]);
+                let mut names = path
+                    .steps
+                    .iter()
+                    .flat_map(|(rel, node)| [rel.name.as_ref(), node.name.as_ref()]);
                 let unknown = path.start.name.iter().chain(names.by_ref().flatten());
                 for name in unknown {
                     self.variable(name, scope)?;
@@ -339,7 +406,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             Expr::Exists(query, span) => {
                 if query.writes() {
                     let message = "a subquery of `EXISTS` changes nothing";
-                    return Err(QueryError::refused(Detail::InvalidClauseComposition, Some(*span), message));
+                    return Err(QueryError::refused(
+                        Detail::InvalidClauseComposition,
+                        Some(*span),
+                        message,
+                    ));
                 }
                 let (aggregates, known) = (self.aggregates.take(), std::mem::take(&mut self.known));
                 let grouped = std::mem::replace(&mut self.grouped, false);
@@ -361,7 +432,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         (slot, inner)
     }
 
-    fn without_aggregates(&mut self, expr: Option<&Expr>, scope: &Scope) -> Result<Option<Box<Ex>>, QueryError> {
+    fn without_aggregates(
+        &mut self,
+        expr: Option<&Expr>,
+        scope: &Scope,
+    ) -> Result<Option<Box<Ex>>, QueryError> {
         let kept = self.aggregates.take();
         let found = self.maybe(expr, scope);
         self.aggregates = kept;
@@ -371,7 +446,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
     fn truth(&self, expr: &Expr, scope: &Scope, who: &str) -> Result<(), QueryError> {
         match self.type_of(expr, scope) {
             Type::Any | Type::Bool => Ok(()),
-            _ => Err(refused(expr, Detail::InvalidArgumentType, &format!("{who} need true or false"))),
+            _ => Err(refused(
+                expr,
+                Detail::InvalidArgumentType,
+                &format!("{who} need true or false"),
+            )),
         }
     }
 
@@ -382,7 +461,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 at: name.span,
                 what: "variable",
                 word: name.text.clone(),
-                nearest: nearest(&name.text, names).into_iter().map(str::to_owned).collect(),
+                nearest: nearest(&name.text, names)
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect(),
                 corrected: None,
             }
         })
@@ -411,8 +493,16 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             });
         };
         if !(least..=most).contains(&arguments.len()) {
-            let message = format!("`{}` takes {least} to {most} values and has {}", name.text, arguments.len());
-            return Err(QueryError::refused(Detail::InvalidNumberOfArguments, Some(name.span), message));
+            let message = format!(
+                "`{}` takes {least} to {most} values and has {}",
+                name.text,
+                arguments.len()
+            );
+            return Err(QueryError::refused(
+                Detail::InvalidNumberOfArguments,
+                Some(name.span),
+                message,
+            ));
         }
         if let Some(pattern) = arguments.iter().find(|one| matches!(one, Expr::Pattern(_))) {
             let message = "a pattern stands only where a truth is wanted";
@@ -425,7 +515,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 return Err(refused(whole, Detail::InvalidArgumentType, &message));
             }
         }
-        let arguments = arguments.iter().map(|one| self.expr(one, scope)).collect::<Result<_, _>>()?;
+        let arguments = arguments
+            .iter()
+            .map(|one| self.expr(one, scope))
+            .collect::<Result<_, _>>()?;
         Ok(Ex::Call(Arc::from(lower), arguments))
     }
 
@@ -439,20 +532,38 @@ impl<G: GraphView> Compiler<'_, '_, G> {
     ) -> Result<Ex, QueryError> {
         if self.aggregates.is_none() {
             let message = "an aggregate stands only in `WITH` and `RETURN`";
-            return Err(QueryError::refused(Detail::InvalidAggregation, Some(span), message));
+            return Err(QueryError::refused(
+                Detail::InvalidAggregation,
+                Some(span),
+                message,
+            ));
         }
         if arguments.iter().any(has_aggregate) {
             let message = "an aggregate cannot stand inside another";
-            return Err(QueryError::refused(Detail::NestedAggregation, Some(span), message));
+            return Err(QueryError::refused(
+                Detail::NestedAggregation,
+                Some(span),
+                message,
+            ));
         }
-        if arguments.iter().any(|one| contains(one, &|part| matches!(part, Expr::Call { name, .. } if name.text.eq_ignore_ascii_case("rand")))) {
+        if arguments.iter().any(|one| {
+            contains(
+                one,
+                &|part| matches!(part, Expr::Call { name, .. } if name.text.eq_ignore_ascii_case("rand")),
+            )
+        }) {
             let message = "an aggregate of random numbers is not the same twice";
-            return Err(QueryError::refused(Detail::NonConstantExpression, Some(span), message));
+            return Err(QueryError::refused(
+                Detail::NonConstantExpression,
+                Some(span),
+                message,
+            ));
         }
         let kept = self.aggregates.take();
         let grouped = std::mem::replace(&mut self.grouped, false);
         let known = std::mem::take(&mut self.known);
-        let compiled: Result<Vec<Ex>, QueryError> = arguments.iter().map(|one| self.expr(one, scope)).collect();
+        let compiled: Result<Vec<Ex>, QueryError> =
+            arguments.iter().map(|one| self.expr(one, scope)).collect();
         (self.grouped, self.known, self.aggregates) = (grouped, known, kept);
         let (arguments, slot) = (compiled?, self.slot());
         let aggregate = Aggregate {
@@ -468,8 +579,14 @@ impl<G: GraphView> Compiler<'_, '_, G> {
     fn item_type(&self, list: &Expr, scope: &Scope) -> Type {
         let Expr::List(items) = list else { return Type::Any };
         let mut kinds = items.iter().map(|item| self.type_of(item, scope));
-        let Some(first) = kinds.next() else { return Type::Any };
-        if kinds.all(|kind| kind == first) { first } else { Type::Any }
+        let Some(first) = kinds.next() else {
+            return Type::Any;
+        };
+        if kinds.all(|kind| kind == first) {
+            first
+        } else {
+            Type::Any
+        }
     }
 
     /// What kind of value an expression has, where that is plain from how it is written.
@@ -508,7 +625,9 @@ pub(crate) fn contains(expr: &Expr, is: &dyn Fn(&Expr) -> bool) -> bool {
 pub(crate) fn has_aggregate(expr: &Expr) -> bool {
     contains(expr, &|part| match part {
         Expr::CountAll(_) => true,
-        Expr::Call { name, .. } => function::AGGREGATES.iter().any(|known| name.text.eq_ignore_ascii_case(known)),
+        Expr::Call { name, .. } => function::AGGREGATES
+            .iter()
+            .any(|known| name.text.eq_ignore_ascii_case(known)),
         _ => false,
     })
 }
@@ -530,7 +649,11 @@ pub(crate) fn same(a: &Expr, b: &Expr) -> bool {
                 distinct: also,
                 ..
             },
-        ) => name.text.eq_ignore_ascii_case(&other.text) && distinct == also && !name.text.eq_ignore_ascii_case("rand"),
+        ) => {
+            name.text.eq_ignore_ascii_case(&other.text)
+                && distinct == also
+                && !name.text.eq_ignore_ascii_case("rand")
+        }
         (Expr::Index(..), Expr::Index(..))
         | (Expr::Not(_), Expr::Not(_))
         | (Expr::Negative(_), Expr::Negative(_))

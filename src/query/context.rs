@@ -23,8 +23,8 @@ pub struct Options<'a> {
     pub cancel: Option<&'a AtomicBool>,
     /// Run patterns as they are written, without a plan: answers must be the same.
     pub plain: bool,
-    /// Refuse a label or type that the graph lacks when another is near it.
-    pub strict: bool,
+    /// Take a label or type that the graph lacks as it is, also when another is near it.
+    pub lenient: bool,
     /// What the last answer in a conversation was about: `it`, `they`.
     pub last: Vec<crate::store::NodeIx>,
 }

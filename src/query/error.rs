@@ -125,13 +125,23 @@ impl QueryError {
     /// A rule that a query breaks, found before it runs.
     pub(crate) fn refused(detail: Detail, at: Option<Span>, message: impl Into<String>) -> QueryError {
         let (compile, message) = (true, message.into());
-        QueryError::Refused { at, detail, compile, message }
+        QueryError::Refused {
+            at,
+            detail,
+            compile,
+            message,
+        }
     }
 
     /// A rule that a query breaks while it runs.
     pub(crate) fn failed(detail: Detail, message: impl Into<String>) -> QueryError {
         let (at, compile, message) = (None, false, message.into());
-        QueryError::Refused { at, detail, compile, message }
+        QueryError::Refused {
+            at,
+            detail,
+            compile,
+            message,
+        }
     }
 
     /// The kind of the error, whether it was found before anything ran, and the rule that is broken, as
@@ -151,12 +161,25 @@ impl QueryError {
             }
             QueryError::Unknown { what: "function", .. } => ("SyntaxError", true, "UnknownFunction"),
             QueryError::Unknown { what: "variable", .. } => ("SyntaxError", true, "UndefinedVariable"),
-            QueryError::Unknown { what: "parameter", .. } => ("ParameterMissing", false, "MissingParameter"),
+            QueryError::Unknown {
+                what: "parameter", ..
+            } => ("ParameterMissing", false, "MissingParameter"),
             QueryError::Syntax { .. } | QueryError::Unknown { .. } | QueryError::Unsupported { .. } => {
                 ("SyntaxError", true, "UnexpectedSyntax")
             }
             QueryError::Type { .. } => ("TypeError", false, "InvalidArgumentType"),
             QueryError::Limit { .. } => ("Limit", false, "Limit"),
+        }
+    }
+
+    /// The line as it would parse, where one is near.
+    #[must_use]
+    pub fn corrected(&self) -> Option<&str> {
+        match self {
+            QueryError::Syntax { corrected, .. } | QueryError::Unknown { corrected, .. } => {
+                corrected.as_deref()
+            }
+            _ => None,
         }
     }
 

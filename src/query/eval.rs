@@ -56,7 +56,9 @@ impl<G: GraphView> Context<'_, G> {
                 Value::Int(number) => Value::Int(number.checked_neg().ok_or_else(range)?),
                 Value::Float(number) => Value::Float(-number),
                 Value::Null => Value::Null,
-                Value::Temporal(duration) => temporal::times(&duration, -1.0).map(Value::from).ok_or_else(range)?,
+                Value::Temporal(duration) => temporal::times(&duration, -1.0)
+                    .map(Value::from)
+                    .ok_or_else(range)?,
                 _ => return Err(wrong("`-` needs a number")),
             },
             Ex::Positive(inner) => match self.eval(inner, row)? {
@@ -81,7 +83,9 @@ impl<G: GraphView> Context<'_, G> {
             }
             Ex::IsNull(inner, wanted) => Value::Bool(self.eval(inner, row)?.is_null() == *wanted),
             Ex::Labels(of, labels) => match self.eval(of, row)? {
-                Value::Node(node) => Value::Bool(labels.iter().all(|label| self.world.has_label(node, label))),
+                Value::Node(node) => {
+                    Value::Bool(labels.iter().all(|label| self.world.has_label(node, label)))
+                }
                 Value::Rel(rel) => {
                     let kind = self.world.rel_type(rel);
                     Value::Bool(labels.iter().all(|label| label.text == kind))
@@ -111,7 +115,10 @@ impl<G: GraphView> Context<'_, G> {
                 Value::Map(Arc::new(map))
             }
             Ex::Case(subject, branches, otherwise) => {
-                let subject = subject.as_ref().map(|subject| self.eval(subject, row)).transpose()?;
+                let subject = subject
+                    .as_ref()
+                    .map(|subject| self.eval(subject, row))
+                    .transpose()?;
                 for (when, then) in branches {
                     let found = self.eval(when, row)?;
                     let holds = match &subject {
@@ -122,23 +129,35 @@ impl<G: GraphView> Context<'_, G> {
                         return self.eval(then, row);
                     }
                 }
-                otherwise.as_ref().map_or(Ok(Value::Null), |otherwise| self.eval(otherwise, row))?
+                otherwise
+                    .as_ref()
+                    .map_or(Ok(Value::Null), |otherwise| self.eval(otherwise, row))?
             }
             Ex::Comprehension(slot, list, condition, value) => {
-                let Some(items) = self.items(list, row)? else { return Ok(Value::Null) };
+                let Some(items) = self.items(list, row)? else {
+                    return Ok(Value::Null);
+                };
                 let mut found = Vec::new();
                 for item in items.iter() {
                     self.tick()?;
                     row[*slot] = item.clone();
-                    let keep = condition.as_ref().map_or(Ok(true), |condition| self.holds(condition, row))?;
+                    let keep = condition
+                        .as_ref()
+                        .map_or(Ok(true), |condition| self.holds(condition, row))?;
                     if keep {
-                        found.push(value.as_ref().map_or(Ok(item.clone()), |value| self.eval(value, row))?);
+                        found.push(
+                            value
+                                .as_ref()
+                                .map_or(Ok(item.clone()), |value| self.eval(value, row))?,
+                        );
                     }
                 }
                 Value::from(found)
             }
             Ex::Quantified(kind, slot, list, condition) => {
-                let Some(items) = self.items(list, row)? else { return Ok(Value::Null) };
+                let Some(items) = self.items(list, row)? else {
+                    return Ok(Value::Null);
+                };
                 let (mut yes, mut unknown) = (0usize, 0usize);
                 for item in items.iter() {
                     self.tick()?;
@@ -168,7 +187,9 @@ impl<G: GraphView> Context<'_, G> {
             }
             Ex::Reduce(sum, start, slot, list, step) => {
                 let mut total = self.eval(start, row)?;
-                let Some(items) = self.items(list, row)? else { return Ok(Value::Null) };
+                let Some(items) = self.items(list, row)? else {
+                    return Ok(Value::Null);
+                };
                 for item in items.iter() {
                     self.tick()?;
                     row[*sum] = total;
@@ -210,7 +231,10 @@ impl<G: GraphView> Context<'_, G> {
         match self.eval(list, row)? {
             Value::List(items) => Ok(Some(items)),
             Value::Null => Ok(None),
-            other => Err(wrong(format!("a list is needed here, and this is {}", other.kind()))),
+            other => Err(wrong(format!(
+                "a list is needed here, and this is {}",
+                other.kind()
+            ))),
         }
     }
 
@@ -229,7 +253,11 @@ impl<G: GraphView> Context<'_, G> {
             }
             Value::Temporal(temporal) => temporal::component(temporal, &key.text).unwrap_or_default(),
             other => {
-                let message = format!("`.{}` needs a node, a relationship or a map, and this is {}", key.text, other.kind());
+                let message = format!(
+                    "`.{}` needs a node, a relationship or a map, and this is {}",
+                    key.text,
+                    other.kind()
+                );
                 return Err(wrong(message));
             }
         })
@@ -239,7 +267,11 @@ impl<G: GraphView> Context<'_, G> {
         Ok(match (of, at) {
             (Value::Null, _) | (_, Value::Null) => Value::Null,
             (Value::List(items), Value::Int(at)) => {
-                let at = if *at < 0 { at.saturating_add(items.len() as i64) } else { *at };
+                let at = if *at < 0 {
+                    at.saturating_add(items.len() as i64)
+                } else {
+                    *at
+                };
                 let found = usize::try_from(at).ok().and_then(|at| items.get(at));
                 found.cloned().unwrap_or_default()
             }
@@ -255,7 +287,12 @@ impl<G: GraphView> Context<'_, G> {
                 let message = format!("a map is read at a text, and this is {}", other.kind());
                 return Err(QueryError::failed(Detail::MapElementAccessByNonString, message));
             }
-            (other, _) => return Err(wrong(format!("`[…]` needs a list or a map, and this is {}", other.kind()))),
+            (other, _) => {
+                return Err(wrong(format!(
+                    "`[…]` needs a list or a map, and this is {}",
+                    other.kind()
+                )));
+            }
         })
     }
 }
@@ -268,7 +305,10 @@ fn truth(value: &Value) -> Result<Option<bool>, QueryError> {
     match value {
         Value::Bool(truth) => Ok(Some(*truth)),
         Value::Null => Ok(None),
-        other => Err(wrong(format!("true or false is needed here, and this is {}", other.kind()))),
+        other => Err(wrong(format!(
+            "true or false is needed here, and this is {}",
+            other.kind()
+        ))),
     }
 }
 
@@ -305,7 +345,11 @@ fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, QueryE
         None => Value::Null,
     };
     let words = |test: fn(&str, &str) -> bool| {
-        Value::from(left.text().zip(right.text()).map(|(left, right)| test(left, right)))
+        Value::from(
+            left.text()
+                .zip(right.text())
+                .map(|(left, right)| test(left, right)),
+        )
     };
     Ok(match operator {
         Binary::Equal => left.equals(right).into(),
@@ -351,7 +395,9 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Value, Qu
         (Value::Null, _) | (_, Value::Null) => Value::Null,
         (Value::List(a), b) if add => Value::from([a.as_slice(), std::slice::from_ref(b)].concat()),
         (a, Value::List(b)) if add => Value::from([std::slice::from_ref(a), b].concat()),
-        (Value::Text(a), b) if add && !matches!(b, Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_)) => {
+        (Value::Text(a), b)
+            if add && !matches!(b, Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_)) =>
+        {
             Value::from(format!("{a}{}", function::plain_text(b).unwrap_or_default()))
         }
         (a, Value::Text(b)) if add && matches!(a, Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
@@ -374,7 +420,9 @@ fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Value, Qu
                 Binary::Subtract => temporal::minus(a, b),
                 _ => None,
             };
-            found.map(Value::from).ok_or_else(|| wrong("the operator does not fit these times"))?
+            found
+                .map(Value::from)
+                .ok_or_else(|| wrong("the operator does not fit these times"))?
         }
         (Value::Temporal(duration), number) | (number, Value::Temporal(duration))
             if matches!(**duration, Temporal::Duration(_)) && number.number().is_some() =>

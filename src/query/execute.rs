@@ -3,11 +3,11 @@
 //! Matching is depth first: each step hands its rows on at once, so that a `LIMIT` behind it stops it. Only groupings,
 //! orders and changes of the graph hold all rows. A relationship is used once in one match, as openCypher has it.
 
+use super::aggregate::Group;
 use super::ast::Query;
 use super::compile::{Compiler, Ex, Scope};
 use super::context::Context;
 use super::error::{Detail, QueryError};
-use super::aggregate::Group;
 use super::plan::{Access, Check, End, Follow, Op, Plan, Stage};
 use super::value::{Key as ValueKey, Value};
 use crate::store::{GraphView, NodeIx, RelIx};
@@ -60,11 +60,19 @@ impl<G: GraphView> Context<'_, G> {
             // A query that only changes the graph returns nothing.
             rows.clear();
         }
-        Ok(Table { columns: plan.columns, rows })
+        Ok(Table {
+            columns: plan.columns,
+            rows,
+        })
     }
 
     /// Runs a plan from one row; `most` rows are enough.
-    pub(crate) fn run_plan(&self, plan: &Plan, seed: &mut Row, most: Option<usize>) -> Result<Vec<Row>, QueryError> {
+    pub(crate) fn run_plan(
+        &self,
+        plan: &Plan,
+        seed: &mut Row,
+        most: Option<usize>,
+    ) -> Result<Vec<Row>, QueryError> {
         let mut all = Vec::new();
         for (stages, columns) in &plan.parts {
             let rows = self.stages(stages, seed, columns, most)?;
@@ -77,7 +85,13 @@ impl<G: GraphView> Context<'_, G> {
         Ok(all)
     }
 
-    fn stages(&self, stages: &[Stage], seed: &mut Row, columns: &[usize], most: Option<usize>) -> Result<Vec<Row>, QueryError> {
+    fn stages(
+        &self,
+        stages: &[Stage],
+        seed: &mut Row,
+        columns: &[usize],
+        most: Option<usize>,
+    ) -> Result<Vec<Row>, QueryError> {
         let mut rows = vec![seed.clone()];
         let mut found = Vec::new();
         for (number, stage) in stages.iter().enumerate() {
@@ -109,11 +123,22 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     /// Whether stages find a row at all, also where they return no columns.
-    pub(crate) fn any(&self, stages: &[Stage], columns: &[usize], seed: &mut Row) -> Result<bool, QueryError> {
+    pub(crate) fn any(
+        &self,
+        stages: &[Stage],
+        columns: &[usize],
+        seed: &mut Row,
+    ) -> Result<bool, QueryError> {
         Ok(!self.stages(stages, seed, columns, Some(1))?.is_empty())
     }
 
-    fn stage(&self, stage: &Stage, rows: Vec<Row>, seed: &Row, states: &mut States) -> Result<Vec<Row>, QueryError> {
+    fn stage(
+        &self,
+        stage: &Stage,
+        rows: Vec<Row>,
+        seed: &Row,
+        states: &mut States,
+    ) -> Result<Vec<Row>, QueryError> {
         match &stage.end {
             End::Group { keys, aggregates } => {
                 let mut groups = Group::new(aggregates, keys.len());
@@ -225,7 +250,10 @@ impl<G: GraphView> Context<'_, G> {
     fn count(&self, expr: &Ex, seed: &Row) -> Result<u64, QueryError> {
         match self.eval(expr, &mut seed.clone())? {
             Value::Int(number) => u64::try_from(number).map_err(|_| {
-                QueryError::failed(Detail::NegativeIntegerArgument, "`SKIP` and `LIMIT` cannot be negative")
+                QueryError::failed(
+                    Detail::NegativeIntegerArgument,
+                    "`SKIP` and `LIMIT` cannot be negative",
+                )
             }),
             other => {
                 let message = format!("`SKIP` and `LIMIT` need a whole number and have {}", other.kind());
@@ -235,7 +263,13 @@ impl<G: GraphView> Context<'_, G> {
     }
 
     /// Runs steps; `sink` answers whether more rows are wanted.
-    pub(crate) fn step(&self, ops: &[Op], row: &mut Row, states: &mut States, sink: &mut Sink<'_>) -> Result<bool, QueryError> {
+    pub(crate) fn step(
+        &self,
+        ops: &[Op],
+        row: &mut Row,
+        states: &mut States,
+        sink: &mut Sink<'_>,
+    ) -> Result<bool, QueryError> {
         self.tick()?;
         let Some((op, rest)) = ops.split_first() else {
             return sink(row);
@@ -250,7 +284,10 @@ impl<G: GraphView> Context<'_, G> {
             Op::Start(Access::Bound, check) => match row[check.slot] {
                 Value::Node(node) if self.fits(node, check) => self.step(rest, row, states, sink),
                 Value::Node(_) | Value::Null => Ok(true),
-                _ => Err(QueryError::failed(Detail::InvalidArgumentType, "a pattern needs a node here")),
+                _ => Err(QueryError::failed(
+                    Detail::InvalidArgumentType,
+                    "a pattern needs a node here",
+                )),
             },
             Op::Start(access, check) => {
                 for node in self.candidates(access) {
@@ -297,7 +334,12 @@ impl<G: GraphView> Context<'_, G> {
                 }
                 Ok(true)
             }
-            Op::Shortest { from, follow, to, all } => {
+            Op::Shortest {
+                from,
+                follow,
+                to,
+                all,
+            } => {
                 let (Value::Node(start), Value::Node(end)) = (row[*from].clone(), row[*to].clone()) else {
                     return Ok(true);
                 };
@@ -387,7 +429,11 @@ impl<G: GraphView> Context<'_, G> {
             Access::Bound => Vec::new(),
             Access::Ids(ids) => {
                 let mut nodes = self.world.nodes();
-                nodes.retain(|&node| self.world.id(&Value::Node(node)).is_some_and(|id| ids.contains(&id)));
+                nodes.retain(|&node| {
+                    self.world
+                        .id(&Value::Node(node))
+                        .is_some_and(|id| ids.contains(&id))
+                });
                 nodes
             }
             Access::Named(name) => self.world.named(name).unwrap_or_else(|| self.world.nodes()),
@@ -410,7 +456,13 @@ impl<G: GraphView> Context<'_, G> {
                 Value::Rel(rel) => vec![*rel],
                 Value::List(items) => items
                     .iter()
-                    .filter_map(|item| if let Value::Rel(rel) = item { Some(*rel) } else { None })
+                    .filter_map(|item| {
+                        if let Value::Rel(rel) = item {
+                            Some(*rel)
+                        } else {
+                            None
+                        }
+                    })
                     .collect(),
                 _ => return Value::Null,
             };
@@ -489,7 +541,10 @@ impl<G: GraphView> Context<'_, G> {
                 self.tick()?;
                 match last.next() {
                     Some((rel, other)) => {
-                        if walked.contains(&rel) || used(row, &follow.unlike, rel) || !self.each_fits(rel, follow, row)? {
+                        if walked.contains(&rel)
+                            || used(row, &follow.unlike, rel)
+                            || !self.each_fits(rel, follow, row)?
+                        {
                             continue;
                         }
                         walked.push(rel);
@@ -519,7 +574,11 @@ impl<G: GraphView> Context<'_, G> {
             None => (1, 1),
         };
         if start == end {
-            return Ok(if least == 0 { vec![(vec![start], Vec::new())] } else { Vec::new() });
+            return Ok(if least == 0 {
+                vec![(vec![start], Vec::new())]
+            } else {
+                Vec::new()
+            });
         }
         let mut depth: FxHashMap<NodeIx, u32> = FxHashMap::default();
         depth.insert(start, 0);
@@ -554,7 +613,10 @@ impl<G: GraphView> Context<'_, G> {
             self.tick()?;
             let last = nodes.last().copied().unwrap_or(end);
             if last == start {
-                let (nodes, rels) = (nodes.into_iter().rev().collect(), rels.into_iter().rev().collect());
+                let (nodes, rels) = (
+                    nodes.into_iter().rev().collect(),
+                    rels.into_iter().rev().collect(),
+                );
                 found.push((nodes, rels));
                 self.room(found.len())?;
                 if !all {

@@ -11,22 +11,90 @@ use std::sync::Arc;
 
 /// All functions with the least and the most values that they take; aggregates come first.
 const TABLE: [(&str, usize, usize); 84] = [
-    ("count", 1, 1), ("collect", 1, 1), ("sum", 1, 1), ("avg", 1, 1), ("min", 1, 1), ("max", 1, 1),
-    ("percentileDisc", 2, 2), ("percentileCont", 2, 2), ("stDev", 1, 1), ("stDevP", 1, 1),
-    ("abs", 1, 1), ("acos", 1, 1), ("articles", 1, 1), ("asin", 1, 1), ("atan", 1, 1), ("atan2", 2, 2),
-    ("ceil", 1, 1), ("coalesce", 1, usize::MAX), ("cos", 1, 1), ("cot", 1, 1), ("date", 0, 1),
-    ("date.truncate", 2, 3), ("datetime", 0, 1), ("datetime.fromepoch", 2, 2), ("datetime.fromepochmillis", 1, 1),
-    ("datetime.truncate", 2, 3), ("degrees", 1, 1), ("duration", 1, 1), ("duration.between", 2, 2),
-    ("duration.inDays", 2, 2), ("duration.inMonths", 2, 2), ("duration.inSeconds", 2, 2), ("e", 0, 0),
-    ("endNode", 1, 1), ("evidence", 1, 1), ("exp", 1, 1), ("floor", 1, 1), ("fold", 1, 1), ("head", 1, 1),
-    ("id", 1, 1), ("keys", 1, 1), ("labels", 1, 1), ("last", 1, 1), ("left", 2, 2), ("length", 1, 1),
-    ("localdatetime", 0, 1), ("localdatetime.truncate", 2, 3), ("localtime", 0, 1), ("localtime.truncate", 2, 3),
-    ("log", 1, 1), ("log10", 1, 1), ("lTrim", 1, 1), ("nodes", 1, 1), ("pi", 0, 0), ("properties", 1, 1),
-    ("radians", 1, 1), ("rand", 0, 0), ("range", 2, 3), ("relationships", 1, 1), ("rels", 1, 1), ("replace", 3, 3),
-    ("reverse", 1, 1), ("right", 2, 2), ("round", 1, 1), ("rTrim", 1, 1), ("sign", 1, 1), ("sin", 1, 1),
-    ("size", 1, 1), ("split", 2, 2), ("sqrt", 1, 1), ("startNode", 1, 1), ("substring", 2, 3), ("tail", 1, 1),
-    ("tan", 1, 1), ("time", 0, 1), ("time.truncate", 2, 3), ("toBoolean", 1, 1), ("toFloat", 1, 1),
-    ("toInteger", 1, 1), ("toLower", 1, 1), ("toString", 1, 1), ("toUpper", 1, 1), ("trim", 1, 1), ("type", 1, 1),
+    ("count", 1, 1),
+    ("collect", 1, 1),
+    ("sum", 1, 1),
+    ("avg", 1, 1),
+    ("min", 1, 1),
+    ("max", 1, 1),
+    ("percentileDisc", 2, 2),
+    ("percentileCont", 2, 2),
+    ("stDev", 1, 1),
+    ("stDevP", 1, 1),
+    ("abs", 1, 1),
+    ("acos", 1, 1),
+    ("articles", 1, 1),
+    ("asin", 1, 1),
+    ("atan", 1, 1),
+    ("atan2", 2, 2),
+    ("ceil", 1, 1),
+    ("coalesce", 1, usize::MAX),
+    ("cos", 1, 1),
+    ("cot", 1, 1),
+    ("date", 0, 1),
+    ("date.truncate", 2, 3),
+    ("datetime", 0, 1),
+    ("datetime.fromepoch", 2, 2),
+    ("datetime.fromepochmillis", 1, 1),
+    ("datetime.truncate", 2, 3),
+    ("degrees", 1, 1),
+    ("duration", 1, 1),
+    ("duration.between", 2, 2),
+    ("duration.inDays", 2, 2),
+    ("duration.inMonths", 2, 2),
+    ("duration.inSeconds", 2, 2),
+    ("e", 0, 0),
+    ("endNode", 1, 1),
+    ("evidence", 1, 1),
+    ("exp", 1, 1),
+    ("floor", 1, 1),
+    ("fold", 1, 1),
+    ("head", 1, 1),
+    ("id", 1, 1),
+    ("keys", 1, 1),
+    ("labels", 1, 1),
+    ("last", 1, 1),
+    ("left", 2, 2),
+    ("length", 1, 1),
+    ("localdatetime", 0, 1),
+    ("localdatetime.truncate", 2, 3),
+    ("localtime", 0, 1),
+    ("localtime.truncate", 2, 3),
+    ("log", 1, 1),
+    ("log10", 1, 1),
+    ("lTrim", 1, 1),
+    ("nodes", 1, 1),
+    ("pi", 0, 0),
+    ("properties", 1, 1),
+    ("radians", 1, 1),
+    ("rand", 0, 0),
+    ("range", 2, 3),
+    ("relationships", 1, 1),
+    ("rels", 1, 1),
+    ("replace", 3, 3),
+    ("reverse", 1, 1),
+    ("right", 2, 2),
+    ("round", 1, 1),
+    ("rTrim", 1, 1),
+    ("sign", 1, 1),
+    ("sin", 1, 1),
+    ("size", 1, 1),
+    ("split", 2, 2),
+    ("sqrt", 1, 1),
+    ("startNode", 1, 1),
+    ("substring", 2, 3),
+    ("tail", 1, 1),
+    ("tan", 1, 1),
+    ("time", 0, 1),
+    ("time.truncate", 2, 3),
+    ("toBoolean", 1, 1),
+    ("toFloat", 1, 1),
+    ("toInteger", 1, 1),
+    ("toLower", 1, 1),
+    ("toString", 1, 1),
+    ("toUpper", 1, 1),
+    ("trim", 1, 1),
+    ("type", 1, 1),
 ];
 
 /// The names of all functions, for completion and suggestions.
@@ -42,7 +110,16 @@ pub(crate) const FUNCTIONS: [&str; 84] = {
 
 /// The functions that make one value of many rows, in lower case.
 pub(crate) const AGGREGATES: [&str; 10] = [
-    "count", "collect", "sum", "avg", "min", "max", "percentiledisc", "percentilecont", "stdev", "stdevp",
+    "count",
+    "collect",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "percentiledisc",
+    "percentilecont",
+    "stdev",
+    "stdevp",
 ];
 
 /// How many values a function takes, by its name in lower case; `None` when there is none.
@@ -102,7 +179,11 @@ fn float_text(number: f64) -> String {
 }
 
 /// Calls a function that is no aggregate; its name is in lower case.
-pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &str, arguments: &[Value]) -> Result<Value, QueryError> {
+pub(crate) fn call<G: GraphView>(
+    context: &Context<'_, G>,
+    name: &str,
+    arguments: &[Value],
+) -> Result<Value, QueryError> {
     let (graph, world) = (context.graph, &context.world);
     if arguments.first().is_some_and(Value::is_null) && !matches!(name, "coalesce" | "range") {
         return Ok(Value::Null);
@@ -117,7 +198,10 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &str, arguments
         return Ok(found);
     }
     Ok(match (name, arguments) {
-        ("id", [of]) => world.id(of).map(Value::Int).ok_or_else(|| wrong(name, "needs a node or a relationship"))?,
+        ("id", [of]) => world
+            .id(of)
+            .map(Value::Int)
+            .ok_or_else(|| wrong(name, "needs a node or a relationship"))?,
         ("labels", [of @ Value::Node(node)]) => {
             context.alive(of)?;
             world.labels(*node).into_iter().map(Value::Text).collect()
@@ -136,7 +220,9 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &str, arguments
         ("startnode", [Value::Rel(rel)]) => Value::Node(world.ends(*rel).0),
         ("endnode", [Value::Rel(rel)]) => Value::Node(world.ends(*rel).1),
         ("nodes", [Value::Path(path)]) => path.0.iter().map(|&node| Value::Node(node)).collect(),
-        ("relationships" | "rels", [Value::Path(path)]) => path.1.iter().map(|&rel| Value::Rel(rel)).collect(),
+        ("relationships" | "rels", [Value::Path(path)]) => {
+            path.1.iter().map(|&rel| Value::Rel(rel)).collect()
+        }
         ("length", [Value::Path(path)]) => Value::Int(path.1.len() as i64),
         ("size" | "length", [Value::List(items)]) => Value::Int(items.len() as i64),
         ("evidence", [of]) => match citations(graph, of) {
@@ -156,7 +242,11 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &str, arguments
             }
             None => return Err(wrong(name, "needs a node or a relationship")),
         },
-        ("coalesce", all) => all.iter().find(|value| !value.is_null()).cloned().unwrap_or_default(),
+        ("coalesce", all) => all
+            .iter()
+            .find(|value| !value.is_null())
+            .cloned()
+            .unwrap_or_default(),
         ("head", [Value::List(items)]) => items.first().cloned().unwrap_or_default(),
         ("last", [Value::List(items)]) => items.last().cloned().unwrap_or_default(),
         ("tail", [Value::List(items)]) => items.iter().skip(1).cloned().collect(),
@@ -180,7 +270,12 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &str, arguments
             Value::Text(text) => {
                 let text = text.trim();
                 let whole = text.parse().ok();
-                let float = || text.parse::<f64>().ok().filter(|number| number.is_finite()).map(|number| number as i64);
+                let float = || {
+                    text.parse::<f64>()
+                        .ok()
+                        .filter(|number| number.is_finite())
+                        .map(|number| number as i64)
+                };
                 whole.or_else(float).map_or(Value::Null, Value::Int)
             }
             _ => return Err(wrong(name, "needs text or a number")),
@@ -202,7 +297,10 @@ pub(crate) fn call<G: GraphView>(context: &Context<'_, G>, name: &str, arguments
             }
             let [mut at, to, step] = numbers;
             if step == 0 {
-                return Err(QueryError::failed(Detail::NumberOutOfRange, "`range` needs a step that is not 0"));
+                return Err(QueryError::failed(
+                    Detail::NumberOutOfRange,
+                    "`range` needs a step that is not 0",
+                ));
             }
             let mut items = Vec::new();
             while if step > 0 { at <= to } else { at >= to } {
@@ -227,10 +325,16 @@ fn of_time<G: GraphView>(
 ) -> Result<Option<Value>, QueryError> {
     let failed = |message: String| QueryError::failed(Detail::InvalidArgumentValue, message);
     if let Some(kind) = Kind::of_function(name).or_else(|| clock_kind(name)) {
-        return temporal::make(kind, arguments.first(), context.clock).map(Some).map_err(failed);
+        return temporal::make(kind, arguments.first(), context.clock)
+            .map(Some)
+            .map_err(failed);
     }
     if name == "duration" {
-        return arguments.first().map(temporal::duration).transpose().map_err(failed);
+        return arguments
+            .first()
+            .map(temporal::duration)
+            .transpose()
+            .map_err(failed);
     }
     if let Some(kind) = name.strip_suffix(".truncate").and_then(Kind::of_function) {
         let [Value::Text(unit), of, fields @ ..] = arguments else {
@@ -239,7 +343,9 @@ fn of_time<G: GraphView>(
         if of.is_null() {
             return Ok(Some(Value::Null));
         }
-        return temporal::truncated(kind, unit, of, fields.first()).map(Some).map_err(failed);
+        return temporal::truncated(kind, unit, of, fields.first())
+            .map(Some)
+            .map_err(failed);
     }
     let unit = match name {
         "duration.between" => Unit::All,
@@ -249,7 +355,13 @@ fn of_time<G: GraphView>(
         "datetime.fromepoch" | "datetime.fromepochmillis" => {
             let numbers: Option<Vec<i128>> = arguments
                 .iter()
-                .map(|value| if let Value::Int(number) = value { Some(i128::from(*number)) } else { None })
+                .map(|value| {
+                    if let Value::Int(number) = value {
+                        Some(i128::from(*number))
+                    } else {
+                        None
+                    }
+                })
                 .collect();
             let nanos = match numbers.as_deref() {
                 Some(&[seconds, nanos]) => seconds * 1_000_000_000 + nanos,
@@ -321,8 +433,16 @@ fn random() -> f64 {
 }
 
 fn of_words(name: &str, arguments: &[Value]) -> Option<Value> {
-    let Some(Value::Text(text)) = arguments.first() else { return None };
-    let count = |value: &Value| if let Value::Int(count) = value { usize::try_from(*count).ok() } else { None };
+    let Some(Value::Text(text)) = arguments.first() else {
+        return None;
+    };
+    let count = |value: &Value| {
+        if let Value::Int(count) = value {
+            usize::try_from(*count).ok()
+        } else {
+            None
+        }
+    };
     Some(match (name, &arguments[1..]) {
         ("size" | "length", []) => Value::Int(text.chars().count() as i64),
         ("reverse", []) => Value::from(text.chars().rev().collect::<String>()),
@@ -341,9 +461,12 @@ fn of_words(name: &str, arguments: &[Value]) -> Option<Value> {
             Value::from(text.chars().skip(skip).collect::<String>())
         }
         ("substring", [from]) => Value::from(text.chars().skip(count(from)?).collect::<String>()),
-        ("substring", [from, length]) => {
-            Value::from(text.chars().skip(count(from)?).take(count(length)?).collect::<String>())
-        }
+        ("substring", [from, length]) => Value::from(
+            text.chars()
+                .skip(count(from)?)
+                .take(count(length)?)
+                .collect::<String>(),
+        ),
         _ => return None,
     })
 }

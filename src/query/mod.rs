@@ -94,9 +94,13 @@ pub fn ask<G: GraphView>(
     if is_pattern(body) {
         let query = parse::query(body).map_err(shift)?;
         if query.writes() && !explain {
-            let what = "a change of a graph that is only read".to_owned();
-            let at = crate::text::Span::new(0, lexeme::letters(body).len());
-            return Err(shift(QueryError::Unsupported { at, what }));
+            let message = "this query changes the graph, and here it is only read";
+            let at = Some(crate::text::Span::new(0, body.len()));
+            return Err(shift(QueryError::refused(
+                error::Detail::InvalidClauseComposition,
+                at,
+                message,
+            )));
         }
         if explain {
             return answer::explained(&context, body, &query).map_err(shift);
@@ -140,7 +144,7 @@ fn answered<G: GraphView>(
     for rank in 0..READINGS {
         let (asked, further) = match question::translate(line, context, schema, rank) {
             Ok(found) => found,
-            Err(error) if rank == 0 => return Err(error),
+            Err(error) if rank == 0 => return loosely(line, context, schema, explain, error),
             Err(_) => break,
         };
         for attempt in &asked.attempts {
@@ -175,6 +179,35 @@ fn answered<G: GraphView>(
     let mut answer = Answer::of_question(context.query(&query)?, &asked, &attempt, context);
     answer.why(&asked, context)?;
     Ok(answer)
+}
+
+/// Answers a question that no family reads from the sentences that have its words. Where none has, or a corrected
+/// line is near, the error stands.
+fn loosely<G: GraphView>(
+    line: &str,
+    context: &Context<'_, G>,
+    schema: &Schema,
+    explain: bool,
+    error: QueryError,
+) -> Result<Answer, QueryError> {
+    if error.corrected().is_some() {
+        return Err(error);
+    }
+    let Some(asked) = question::told(line, context, schema) else {
+        return Err(error);
+    };
+    for attempt in &asked.attempts {
+        let query = parse::query(&attempt.pattern)?;
+        let table = context.query(&query)?;
+        if table.rows.is_empty() {
+            continue;
+        }
+        if explain {
+            return answer::explained(context, &attempt.pattern, &query);
+        }
+        return Ok(Answer::of_question(table, &asked, attempt, context));
+    }
+    Err(error)
 }
 
 /// Moves the places of an error that was found behind something.

@@ -5,7 +5,10 @@
 //! already, then one known by its number or name, then the label with the fewest nodes. Conditions are tested as soon
 //! as their names are bound.
 
-use super::ast::{Binary, Clause, Direction, Expr, Item, Name, Node, Path, Projection, Properties, Query, Relation, Shortest};
+use super::ast::{
+    Binary, Clause, Direction, Expr, Item, Name, Node, Path, Projection, Properties, Query, Relation,
+    Shortest,
+};
 use super::compile::{Aggregate, Compiler, Ex, Scope, Type, contains, has_aggregate, refused};
 use super::error::{Detail, QueryError};
 use super::value::Value;
@@ -14,6 +17,9 @@ use crate::store::GraphView;
 use crate::text::Span;
 use std::fmt;
 use std::sync::Arc;
+
+/// More steps behind each other are written by machines, and would cost the stack.
+const MOST_STEPS: usize = 500;
 
 /// How candidates for a node are found.
 #[derive(Clone, Debug)]
@@ -58,9 +64,22 @@ pub(crate) struct Follow {
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
     Start(Access, Check),
-    Expand { from: usize, follow: Follow, to: Check },
-    Shortest { from: usize, follow: Follow, to: usize, all: bool },
-    Path { slot: usize, nodes: Vec<usize>, rels: Vec<usize> },
+    Expand {
+        from: usize,
+        follow: Follow,
+        to: Check,
+    },
+    Shortest {
+        from: usize,
+        follow: Follow,
+        to: usize,
+        all: bool,
+    },
+    Path {
+        slot: usize,
+        nodes: Vec<usize>,
+        rels: Vec<usize>,
+    },
     Filter(Ex),
     Optional(Vec<Op>, Vec<usize>),
     Unwind(Ex, usize),
@@ -105,23 +124,52 @@ pub(crate) enum Write {
         on_match: Vec<Set>,
     },
     Set(Vec<Set>),
-    Delete { detach: bool, targets: Vec<Ex> },
+    Delete {
+        detach: bool,
+        targets: Vec<Ex>,
+    },
 }
 
 /// Something to be created.
 #[derive(Clone, Debug)]
 pub(crate) enum Make {
-    Node { slot: usize, labels: Vec<Arc<str>>, properties: Option<Ex> },
-    Rel { slot: usize, kind: Arc<str>, from: usize, to: usize, properties: Option<Ex> },
-    Path { slot: usize, nodes: Vec<usize>, rels: Vec<usize> },
+    Node {
+        slot: usize,
+        labels: Vec<Arc<str>>,
+        properties: Option<Ex>,
+    },
+    Rel {
+        slot: usize,
+        kind: Arc<str>,
+        from: usize,
+        to: usize,
+        properties: Option<Ex>,
+    },
+    Path {
+        slot: usize,
+        nodes: Vec<usize>,
+        rels: Vec<usize>,
+    },
 }
 
 /// An assignment; a removal assigns `null`.
 #[derive(Clone, Debug)]
 pub(crate) enum Set {
-    Property { of: Ex, key: Arc<str>, value: Ex },
-    All { slot: usize, value: Ex, keep: bool },
-    Labels { slot: usize, labels: Vec<Arc<str>>, add: bool },
+    Property {
+        of: Ex,
+        key: Arc<str>,
+        value: Ex,
+    },
+    All {
+        slot: usize,
+        value: Ex,
+        keep: bool,
+    },
+    Labels {
+        slot: usize,
+        labels: Vec<Arc<str>>,
+        add: bool,
+    },
 }
 
 /// A whole query.
@@ -149,7 +197,10 @@ impl Build {
 }
 
 fn names_of(path: &Path) -> impl Iterator<Item = &Name> {
-    let steps = path.steps.iter().flat_map(|(rel, node)| [rel.name.as_ref(), node.name.as_ref()]);
+    let steps = path
+        .steps
+        .iter()
+        .flat_map(|(rel, node)| [rel.name.as_ref(), node.name.as_ref()]);
     path.start.name.iter().chain(steps.flatten())
 }
 
@@ -172,7 +223,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         };
         if query.all.windows(2).any(|pair| pair[0] != pair[1]) {
             let message = "`UNION` and `UNION ALL` cannot stand in one query";
-            return Err(QueryError::refused(Detail::InvalidClauseComposition, None, message));
+            return Err(QueryError::refused(
+                Detail::InvalidClauseComposition,
+                None,
+                message,
+            ));
         }
         for part in &query.parts {
             let (stages, columns) = self.single(part, scope.clone(), inner, query.parts.len() > 1)?;
@@ -184,13 +239,17 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 let at = part.last().and_then(clause_span);
                 return Err(QueryError::refused(Detail::DifferentColumnsInUnion, at, message));
             }
-            plan.parts.push((stages, columns.into_iter().map(|(_, slot)| slot).collect()));
+            plan.parts
+                .push((stages, columns.into_iter().map(|(_, slot)| slot).collect()));
         }
         (plan.width, plan.states) = (self.width, self.width);
         Ok(plan)
     }
 
-    #[expect(clippy::type_complexity, reason = "stages, and the names and slots of the columns")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "stages, and the names and slots of the columns"
+    )]
     fn single(
         &mut self,
         clauses: &[Clause],
@@ -198,7 +257,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         inner: bool,
         union: bool,
     ) -> Result<(Vec<Stage>, Vec<(String, usize)>), QueryError> {
-        let mut build = Build { stages: Vec::new(), ops: Vec::new() };
+        let mut build = Build {
+            stages: Vec::new(),
+            ops: Vec::new(),
+        };
         let mut columns = Vec::new();
         let mut wrote = false;
         let composition = |clause: &Clause, message: &str| {
@@ -207,7 +269,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         for (number, clause) in clauses.iter().enumerate() {
             let last = number + 1 == clauses.len();
             match clause {
-                Clause::Match { optional, paths, condition } => {
+                Clause::Match {
+                    optional,
+                    paths,
+                    condition,
+                } => {
                     if wrote {
                         return Err(composition(clause, "between a change and `MATCH` stands `WITH`"));
                     }
@@ -250,7 +316,12 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                     build.end(End::Write(Write::Create(make)));
                     wrote = true;
                 }
-                Clause::Merge { path, on_create, on_match, .. } => {
+                Clause::Merge {
+                    path,
+                    on_create,
+                    on_match,
+                    ..
+                } => {
                     let before = scope.clone();
                     let mut make = Vec::new();
                     self.making(path, &mut scope, true, &mut make)?;
@@ -265,9 +336,18 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                     search.push(Op::Project(copies));
                     let on_create = self.sets(on_create, &scope)?;
                     let on_match = self.sets(on_match, &scope)?;
-                    let slots = scope.variables[before.variables.len()..].iter().map(|v| v.slot).collect();
+                    let slots = scope.variables[before.variables.len()..]
+                        .iter()
+                        .map(|v| v.slot)
+                        .collect();
                     let _ = first;
-                    build.end(End::Write(Write::Merge { search, slots, make, on_create, on_match }));
+                    build.end(End::Write(Write::Merge {
+                        search,
+                        slots,
+                        make,
+                        on_create,
+                        on_match,
+                    }));
                     wrote = true;
                 }
                 Clause::Set(items) => {
@@ -298,20 +378,31 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                     let mut compiled = Vec::new();
                     for target in targets {
                         if matches!(target, Expr::Labels(..)) {
-                            return Err(refused(target, Detail::InvalidDelete, "a label is taken away with `REMOVE`"));
+                            return Err(refused(
+                                target,
+                                Detail::InvalidDelete,
+                                "a label is taken away with `REMOVE`",
+                            ));
                         }
-                        let plain = matches!(self.type_of(target, &scope), Type::Any | Type::Node | Type::Rel | Type::Path);
+                        let plain = matches!(
+                            self.type_of(target, &scope),
+                            Type::Any | Type::Node | Type::Rel | Type::Path
+                        );
                         if !plain || matches!(target, Expr::Binary(..) | Expr::Literal(..)) {
                             let message = "only nodes, relationships and paths can be deleted";
                             return Err(refused(target, Detail::InvalidArgumentType, message));
                         }
                         compiled.push(self.expr(target, &scope)?);
                     }
-                    build.end(End::Write(Write::Delete { detach: *detach, targets: compiled }));
+                    build.end(End::Write(Write::Delete {
+                        detach: *detach,
+                        targets: compiled,
+                    }));
                     wrote = true;
                 }
             }
-            let ended = matches!(clause, Clause::Project(projection) if projection.is_return) || wrote || inner;
+            let ended =
+                matches!(clause, Clause::Project(projection) if projection.is_return) || wrote || inner;
             if last && !ended {
                 return Err(composition(clause, "a query ends with `RETURN` or a change"));
             }
@@ -320,6 +411,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             }
         }
         build.end(End::Rows);
+        if build.stages.iter().any(|stage| stage.ops.len() > 2 * MOST_STEPS) {
+            let message = format!("a query has at most {} steps", 2 * MOST_STEPS);
+            return Err(QueryError::refused(Detail::UnexpectedSyntax, None, message));
+        }
         Ok((build.stages, columns))
     }
 
@@ -328,7 +423,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             return Ok(());
         }
         let message = format!("`{}` has a value already", name.text);
-        Err(QueryError::refused(Detail::VariableAlreadyBound, Some(name.span), message))
+        Err(QueryError::refused(
+            Detail::VariableAlreadyBound,
+            Some(name.span),
+            message,
+        ))
     }
 
     fn sets(&mut self, items: &[super::ast::SetItem], scope: &Scope) -> Result<Vec<Set>, QueryError> {
@@ -356,32 +455,66 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         Ok(sets)
     }
 
-    fn project(&mut self, projection: &Projection, scope: &Scope, build: &mut Build) -> Result<Scope, QueryError> {
+    fn project(
+        &mut self,
+        projection: &Projection,
+        scope: &Scope,
+        build: &mut Build,
+    ) -> Result<Scope, QueryError> {
         let mut items: Vec<Item> = Vec::new();
         if projection.star {
             if scope.variables.is_empty() && projection.is_return {
                 let message = "`*` needs something in scope";
-                return Err(QueryError::refused(Detail::NoVariablesInScope, Some(projection.span), message));
+                return Err(QueryError::refused(
+                    Detail::NoVariablesInScope,
+                    Some(projection.span),
+                    message,
+                ));
             }
-            let mut variables: Vec<_> = scope.variables.iter().filter(|v| !v.name.starts_with('.')).collect();
+            let mut variables: Vec<_> = scope
+                .variables
+                .iter()
+                .filter(|v| !v.name.starts_with('.'))
+                .collect();
             variables.sort_by(|a, b| a.name.cmp(&b.name));
             for variable in variables {
-                let name = Name { text: variable.name.clone(), span: projection.span };
-                items.push(Item { value: Expr::Variable(name.clone()), name, named: true });
+                let name = Name {
+                    text: variable.name.clone(),
+                    span: projection.span,
+                };
+                items.push(Item {
+                    value: Expr::Variable(name.clone()),
+                    name,
+                    named: true,
+                });
             }
         }
         items.extend(projection.items.iter().cloned());
         for (number, item) in items.iter().enumerate() {
-            if items[..number].iter().any(|other| other.name.text == item.name.text) {
+            if items[..number]
+                .iter()
+                .any(|other| other.name.text == item.name.text)
+            {
                 let message = format!("two columns are called `{}`", item.name.text);
-                return Err(QueryError::refused(Detail::ColumnNameConflict, Some(item.name.span), message));
+                return Err(QueryError::refused(
+                    Detail::ColumnNameConflict,
+                    Some(item.name.span),
+                    message,
+                ));
             }
         }
         let grouping = items.iter().any(|item| has_aggregate(&item.value));
         if let Some(item) = items.iter().find(|item| matches!(item.value, Expr::Pattern(_))) {
-            return Err(refused(&item.value, Detail::UnexpectedSyntax, "a pattern stands only where a truth is wanted"));
+            return Err(refused(
+                &item.value,
+                Detail::UnexpectedSyntax,
+                "a pattern stands only where a truth is wanted",
+            ));
         }
-        let kinds: Vec<Type> = items.iter().map(|item| self.type_of(&item.value, scope)).collect();
+        let kinds: Vec<Type> = items
+            .iter()
+            .map(|item| self.type_of(&item.value, scope))
+            .collect();
         let (mut new, mut known) = (Scope::default(), Vec::new());
         let (mut keys, mut after) = (Vec::new(), Vec::new());
         // Groups first: what aggregates stand beside is made of them.
@@ -420,9 +553,16 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             }
         }
         for (item, kind) in items.iter().zip(kinds) {
-            let found = keys.iter().chain(&after).find(|(name, ..)| *name == item.name.text);
+            let found = keys
+                .iter()
+                .chain(&after)
+                .find(|(name, ..)| *name == item.name.text);
             let Some(&(_, _, slot)) = found else { continue };
-            new.variables.push(super::compile::Variable { name: item.name.text.clone(), slot, kind });
+            new.variables.push(super::compile::Variable {
+                name: item.name.text.clone(),
+                slot,
+                kind,
+            });
         }
         // `ORDER BY` sees the columns, and unless rows were joined also what was there before.
         let closed = grouping || projection.distinct;
@@ -430,7 +570,13 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         visible.variables.extend(new.variables.iter().cloned());
         let names = new.variables.iter().map(|v| {
             let span = projection.span;
-            (Expr::Variable(Name { text: v.name.clone(), span }), v.slot)
+            (
+                Expr::Variable(Name {
+                    text: v.name.clone(),
+                    span,
+                }),
+                v.slot,
+            )
         });
         let mut order = Vec::new();
         for (expr, down) in &projection.order {
@@ -442,8 +588,13 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             let inside = grouping && has_aggregate(expr);
             if inside && !known.iter().any(|(whole, _)| super::compile::same(whole, expr)) {
                 let keys = known.iter().map(|(key, _)| key);
-                let complex: Vec<&Expr> = keys.filter(|key| matches!(key, Expr::Binary(..)) && !has_aggregate(key)).collect();
-                if complex.iter().any(|key| contains(expr, &|part| super::compile::same(part, key))) {
+                let complex: Vec<&Expr> = keys
+                    .filter(|key| matches!(key, Expr::Binary(..)) && !has_aggregate(key))
+                    .collect();
+                if complex
+                    .iter()
+                    .any(|key| contains(expr, &|part| super::compile::same(part, key)))
+                {
                     let message = "beside an aggregate stand only names and their properties";
                     return Err(refused(expr, Detail::AmbiguousAggregationExpression, message));
                 }
@@ -459,19 +610,34 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             return Err(refused(&item.value, Detail::NoExpressionAlias, message));
         }
         let aggregates = self.aggregates.take().unwrap_or_default();
-        let pairs = |all: Vec<(String, Ex, usize)>| all.into_iter().map(|(_, value, slot)| (value, slot)).collect();
+        let pairs =
+            |all: Vec<(String, Ex, usize)>| all.into_iter().map(|(_, value, slot)| (value, slot)).collect();
         if grouping {
-            build.end(End::Group { keys: pairs(keys), aggregates });
+            build.end(End::Group {
+                keys: pairs(keys),
+                aggregates,
+            });
             build.ops.push(Op::Project(pairs(after)));
         } else {
             build.ops.push(Op::Project(pairs(keys)));
         }
         if projection.distinct {
             let state = self.slot();
-            build.ops.push(Op::Distinct(new.variables.iter().map(|v| v.slot).collect(), state));
+            build.ops.push(Op::Distinct(
+                new.variables.iter().map(|v| v.slot).collect(),
+                state,
+            ));
         }
-        let skip = projection.skip.as_ref().map(|skip| self.bound(skip)).transpose()?;
-        let limit = projection.limit.as_ref().map(|limit| self.bound(limit)).transpose()?;
+        let skip = projection
+            .skip
+            .as_ref()
+            .map(|skip| self.bound(skip))
+            .transpose()?;
+        let limit = projection
+            .limit
+            .as_ref()
+            .map(|limit| self.bound(limit))
+            .transpose()?;
         if !order.is_empty() {
             let top = limit.clone().map(|limit| (skip.clone(), limit));
             build.end(End::Sort { keys: order, top });
@@ -486,7 +652,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         }
         if let Some(condition) = &projection.condition {
             // Behind `WITH`, a condition sees the columns; before the rows are joined also what was there before.
-            self.known = if projection.distinct && !grouping { known } else { Vec::new() };
+            self.known = if projection.distinct && !grouping {
+                known
+            } else {
+                Vec::new()
+            };
             let condition = self.condition(condition, if closed { &new } else { &visible });
             self.known = Vec::new();
             let condition = condition?;
@@ -498,20 +668,34 @@ impl<G: GraphView> Compiler<'_, '_, G> {
     /// `SKIP` and `LIMIT`: a number that does not depend on rows.
     fn bound(&mut self, expr: &Expr) -> Result<Ex, QueryError> {
         if contains(expr, &|part| matches!(part, Expr::Variable(_) | Expr::Pattern(_))) {
-            return Err(refused(expr, Detail::NonConstantExpression, "the number cannot depend on the rows"));
+            return Err(refused(
+                expr,
+                Detail::NonConstantExpression,
+                "the number cannot depend on the rows",
+            ));
         }
         match expr {
-            Expr::Literal(Value::Int(number), _) if *number < 0 => {
-                Err(refused(expr, Detail::NegativeIntegerArgument, "the number cannot be negative"))
-            }
-            Expr::Literal(value, _) if !matches!(value, Value::Int(_)) => {
-                Err(refused(expr, Detail::InvalidArgumentType, "a whole number is needed"))
-            }
+            Expr::Literal(Value::Int(number), _) if *number < 0 => Err(refused(
+                expr,
+                Detail::NegativeIntegerArgument,
+                "the number cannot be negative",
+            )),
+            Expr::Literal(value, _) if !matches!(value, Value::Int(_)) => Err(refused(
+                expr,
+                Detail::InvalidArgumentType,
+                "a whole number is needed",
+            )),
             _ => self.expr(expr, &Scope::default()),
         }
     }
 
-    fn making(&mut self, path: &Path, scope: &mut Scope, merge: bool, make: &mut Vec<Make>) -> Result<(), QueryError> {
+    fn making(
+        &mut self,
+        path: &Path,
+        scope: &mut Scope,
+        merge: bool,
+        make: &mut Vec<Make>,
+    ) -> Result<(), QueryError> {
         if path.steps.is_empty()
             && let Some(name) = &path.start.name
         {
@@ -523,18 +707,28 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         let mut nodes = vec![self.making_node(&path.start, scope, merge, make)?];
         let mut rels = Vec::new();
         for (relation, node) in &path.steps {
-            let refuse = |detail, message: &str| Err(QueryError::refused(detail, Some(relation.span), message));
+            let refuse =
+                |detail, message: &str| Err(QueryError::refused(detail, Some(relation.span), message));
             if let Some(name) = &relation.name {
                 self.unbound(name, scope)?;
             }
             if relation.hops.is_some() {
-                return refuse(Detail::CreatingVarLength, "a relationship of variable length cannot be created");
+                return refuse(
+                    Detail::CreatingVarLength,
+                    "a relationship of variable length cannot be created",
+                );
             }
             let [kind] = relation.types.as_slice() else {
-                return refuse(Detail::NoSingleRelationshipType, "a new relationship needs one type");
+                return refuse(
+                    Detail::NoSingleRelationshipType,
+                    "a new relationship needs one type",
+                );
             };
             if relation.direction == Direction::Both && !merge {
-                return refuse(Detail::RequiresDirectedRelationship, "a new relationship needs a direction");
+                return refuse(
+                    Detail::RequiresDirectedRelationship,
+                    "a new relationship needs a direction",
+                );
             }
             let properties = self.making_properties(&relation.properties, scope, merge)?;
             let from = *nodes.last().unwrap_or(&0);
@@ -543,8 +737,18 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 Some(name) => self.declare(scope, &name.text, Type::Rel),
                 None => self.slot(),
             };
-            let (start, end) = if relation.direction == Direction::In { (to, from) } else { (from, to) };
-            make.push(Make::Rel { slot, kind: Arc::from(kind.text.as_str()), from: start, to: end, properties });
+            let (start, end) = if relation.direction == Direction::In {
+                (to, from)
+            } else {
+                (from, to)
+            };
+            make.push(Make::Rel {
+                slot,
+                kind: Arc::from(kind.text.as_str()),
+                from: start,
+                to: end,
+                properties,
+            });
             nodes.push(to);
             rels.push(slot);
         }
@@ -555,13 +759,23 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         Ok(())
     }
 
-    fn making_node(&mut self, node: &Node, scope: &mut Scope, merge: bool, make: &mut Vec<Make>) -> Result<usize, QueryError> {
+    fn making_node(
+        &mut self,
+        node: &Node,
+        scope: &mut Scope,
+        merge: bool,
+        make: &mut Vec<Make>,
+    ) -> Result<usize, QueryError> {
         if let Some(name) = &node.name
             && let Some(variable) = scope.find(&name.text).cloned()
         {
             if !matches!(variable.kind, Type::Any | Type::Node) {
                 let message = format!("`{}` is no node", name.text);
-                return Err(QueryError::refused(Detail::VariableTypeConflict, Some(name.span), message));
+                return Err(QueryError::refused(
+                    Detail::VariableTypeConflict,
+                    Some(name.span),
+                    message,
+                ));
             }
             let bare = node.labels.is_empty() && !node.braces;
             if !bare {
@@ -574,11 +788,20 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             Some(name) => self.declare(scope, &name.text, Type::Node),
             None => self.slot(),
         };
-        make.push(Make::Node { slot, labels: texts(&node.labels), properties });
+        make.push(Make::Node {
+            slot,
+            labels: texts(&node.labels),
+            properties,
+        });
         Ok(slot)
     }
 
-    fn making_properties(&mut self, properties: &Properties, scope: &Scope, merge: bool) -> Result<Option<Ex>, QueryError> {
+    fn making_properties(
+        &mut self,
+        properties: &Properties,
+        scope: &Scope,
+        merge: bool,
+    ) -> Result<Option<Ex>, QueryError> {
         match properties {
             Properties::Map(map) if map.is_empty() => Ok(None),
             Properties::Map(map) => self.expr(&Expr::Map(map.clone()), scope).map(Some),
@@ -594,7 +817,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         condition: Option<&Expr>,
         scope: &mut Scope,
     ) -> Result<Vec<Op>, QueryError> {
-        let kept = (self.aggregates.take(), std::mem::replace(&mut self.grouped, false));
+        let kept = (
+            self.aggregates.take(),
+            std::mem::replace(&mut self.grouped, false),
+        );
         let known = std::mem::take(&mut self.known);
         let found = self.match_paths(paths, condition, scope);
         (self.aggregates, self.grouped) = kept;
@@ -602,7 +828,12 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         found
     }
 
-    fn match_paths(&mut self, paths: &[Path], condition: Option<&Expr>, scope: &mut Scope) -> Result<Vec<Op>, QueryError> {
+    fn match_paths(
+        &mut self,
+        paths: &[Path],
+        condition: Option<&Expr>,
+        scope: &mut Scope,
+    ) -> Result<Vec<Op>, QueryError> {
         let mut planner = Planner {
             bound: scope.variables.iter().map(|v| v.slot).collect(),
             ops: Vec::new(),
@@ -622,7 +853,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 if let Some(name) = &relation.name {
                     if relations.contains(&name.text) {
                         let message = "a relationship cannot be walked twice in one match";
-                        return Err(QueryError::refused(Detail::RelationshipUniquenessViolation, Some(name.span), message));
+                        return Err(QueryError::refused(
+                            Detail::RelationshipUniquenessViolation,
+                            Some(name.span),
+                            message,
+                        ));
                     }
                     relations.push(name.text.clone());
                 }
@@ -655,7 +890,9 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             }
             let value = self.expr(&value, scope)?;
             let property = Ex::Property(Box::new(Ex::Slot(slot)), key);
-            planner.conditions.push(Ex::Binary(Binary::Equal, Box::new(property), Box::new(value)));
+            planner
+                .conditions
+                .push(Ex::Binary(Binary::Equal, Box::new(property), Box::new(value)));
         }
         let mut parts = Vec::new();
         split(condition, &mut parts);
@@ -673,18 +910,29 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         while !left.is_empty() {
             let cheapest = |planner: &Planner, walk: usize| {
                 let (_, nodes, ..) = &walks[walk];
-                nodes.iter().map(|node| self.access(node, planner, &names).1).min().unwrap_or(usize::MAX)
+                nodes
+                    .iter()
+                    .map(|node| self.access(node, planner, &names).1)
+                    .min()
+                    .unwrap_or(usize::MAX)
             };
             let chosen = if planner.plain {
                 0
             } else {
-                (0..left.len()).min_by_key(|&at| (cheapest(&planner, left[at]), left[at])).unwrap_or(0)
+                (0..left.len())
+                    .min_by_key(|&at| (cheapest(&planner, left[at]), left[at]))
+                    .unwrap_or(0)
             };
             let (path, nodes, rels, name) = &walks[left.remove(chosen)];
             let follows: Vec<Follow> = rels.iter().map(|(follow, _)| follow.clone()).collect();
             self.walk(path, nodes, &follows, *name, &mut planner, &names);
         }
         planner.filters(true);
+        // Each step of a match waits on the stack for those behind it.
+        if planner.ops.len() > MOST_STEPS {
+            let message = format!("a match has at most {MOST_STEPS} steps");
+            return Err(QueryError::refused(Detail::UnexpectedSyntax, None, message));
+        }
         Ok(planner.ops)
     }
 
@@ -694,13 +942,21 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         scope: &mut Scope,
         equalities: &mut Vec<(usize, Key, Expr)>,
     ) -> Result<Check, QueryError> {
-        let labels = node.labels.iter().map(|label| self.label(label)).collect::<Result<_, _>>()?;
+        let labels = node
+            .labels
+            .iter()
+            .map(|label| self.label(label))
+            .collect::<Result<_, _>>()?;
         let slot = match &node.name {
             Some(name) => match scope.find(&name.text) {
                 Some(variable) if matches!(variable.kind, Type::Any | Type::Node) => variable.slot,
                 Some(_) => {
                     let message = format!("`{}` is no node", name.text);
-                    return Err(QueryError::refused(Detail::VariableTypeConflict, Some(name.span), message));
+                    return Err(QueryError::refused(
+                        Detail::VariableTypeConflict,
+                        Some(name.span),
+                        message,
+                    ));
                 }
                 None => self.declare(scope, &name.text, Type::Node),
             },
@@ -708,20 +964,30 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         };
         match &node.properties {
             Properties::Map(map) => {
-                equalities.extend(map.iter().map(|(key, value)| (slot, self.key(key), value.clone())));
+                equalities.extend(
+                    map.iter()
+                        .map(|(key, value)| (slot, self.key(key), value.clone())),
+                );
             }
             Properties::Parameter(name) => return Err(parameter(name)),
         }
-        Ok(Check { slot, labels, bound: false })
+        Ok(Check {
+            slot,
+            labels,
+            bound: false,
+        })
     }
 
     /// A label of a pattern; one that the graph lacks is a typing error when another is near it.
     fn label(&self, label: &Name) -> Result<Key, QueryError> {
         let key = self.key(&label.text);
         let graph = self.context.graph;
-        if key.symbol.is_none() && self.context.options.strict {
+        if key.symbol.is_none() && !self.context.options.lenient {
             let counts = graph.label_counts();
-            let names: Vec<&str> = counts.iter().map(|&(symbol, _)| graph.symbol_name(symbol)).collect();
+            let names: Vec<&str> = counts
+                .iter()
+                .map(|&(symbol, _)| graph.symbol_name(symbol))
+                .collect();
             unknown(label, "label", names)?;
         }
         Ok(key)
@@ -730,15 +996,21 @@ impl<G: GraphView> Compiler<'_, '_, G> {
     fn rel_type(&self, kind: &Name) -> Result<Key, QueryError> {
         let key = self.key(&kind.text);
         let graph = self.context.graph;
-        if key.symbol.is_none() && self.context.options.strict {
+        if key.symbol.is_none() && !self.context.options.lenient {
             let counts = graph.type_counts();
-            let names: Vec<&str> = counts.iter().map(|&(symbol, _)| graph.symbol_name(symbol)).collect();
+            let names: Vec<&str> = counts
+                .iter()
+                .map(|&(symbol, _)| graph.symbol_name(symbol))
+                .collect();
             unknown(kind, "relation", names)?;
         }
         Ok(key)
     }
 
-    #[expect(clippy::type_complexity, reason = "a step, and the properties of each of its relationships")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "a step, and the properties of each of its relationships"
+    )]
     fn pattern_rel(
         &mut self,
         relation: &Relation,
@@ -746,8 +1018,16 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         before: &Scope,
         equalities: &mut Vec<(usize, Key, Expr)>,
     ) -> Result<(Follow, Vec<(String, Expr)>), QueryError> {
-        let types = relation.types.iter().map(|kind| self.rel_type(kind)).collect::<Result<_, _>>()?;
-        let wanted = if relation.hops.is_some() { Type::Rels } else { Type::Rel };
+        let types = relation
+            .types
+            .iter()
+            .map(|kind| self.rel_type(kind))
+            .collect::<Result<_, _>>()?;
+        let wanted = if relation.hops.is_some() {
+            Type::Rels
+        } else {
+            Type::Rel
+        };
         let mut bound = false;
         let slot = match &relation.name {
             Some(name) => match scope.find(&name.text).cloned() {
@@ -755,7 +1035,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                     let list = wanted == Type::Rels && variable.kind == Type::List;
                     if !(matches!(variable.kind, Type::Any) || variable.kind == wanted || list) {
                         let message = format!("`{}` is something else already", name.text);
-                        return Err(QueryError::refused(Detail::VariableTypeConflict, Some(name.span), message));
+                        return Err(QueryError::refused(
+                            Detail::VariableTypeConflict,
+                            Some(name.span),
+                            message,
+                        ));
                     }
                     bound = before.find(&name.text).is_some();
                     variable.slot
@@ -768,7 +1052,10 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         match &relation.properties {
             Properties::Map(map) if relation.hops.is_some() => each.clone_from(map),
             Properties::Map(map) => {
-                equalities.extend(map.iter().map(|(key, value)| (slot, self.key(key), value.clone())));
+                equalities.extend(
+                    map.iter()
+                        .map(|(key, value)| (slot, self.key(key), value.clone())),
+                );
             }
             Properties::Parameter(name) => return Err(parameter(name)),
         }
@@ -826,11 +1113,20 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             start(planner, &nodes[0]);
             start(planner, &nodes[1]);
             let (from, to) = (nodes[0].slot, nodes[1].slot);
-            planner.ops.push(Op::Shortest { from, follow: follow.clone(), to, all: kind == Shortest::All });
+            planner.ops.push(Op::Shortest {
+                from,
+                follow: follow.clone(),
+                to,
+                all: kind == Shortest::All,
+            });
             planner.bound.push(follow.slot);
         } else {
             let cost = |at: usize| self.access(&nodes[at], planner, names).1;
-            let first = if planner.plain { 0 } else { (0..nodes.len()).min_by_key(|&at| (cost(at), at)).unwrap_or(0) };
+            let first = if planner.plain {
+                0
+            } else {
+                (0..nodes.len()).min_by_key(|&at| (cost(at), at)).unwrap_or(0)
+            };
             start(planner, &nodes[first]);
             for at in first..rels.len() {
                 planner.expand(&nodes[at], &rels[at], &nodes[at + 1], false);
@@ -872,7 +1168,11 @@ impl Planner {
         let mut to = to.clone();
         to.bound = self.bound.contains(&to.slot);
         self.bound.extend([follow.slot, to.slot]);
-        self.ops.push(Op::Expand { from: from.slot, follow, to });
+        self.ops.push(Op::Expand {
+            from: from.slot,
+            follow,
+            to,
+        });
         self.filters(false);
     }
 
@@ -906,7 +1206,10 @@ fn parameter(name: &Name) -> QueryError {
 
 /// An error when a known word is near one that is not known.
 fn unknown(name: &Name, what: &'static str, known: Vec<&str>) -> Result<(), QueryError> {
-    let nearest: Vec<String> = crate::text::fold::nearest(&name.text, known).into_iter().map(str::to_owned).collect();
+    let nearest: Vec<String> = crate::text::fold::nearest(&name.text, known)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
     if nearest.is_empty() {
         return Ok(());
     }
@@ -933,9 +1236,15 @@ fn split<'e>(condition: Option<&'e Expr>, into: &mut Vec<&'e Expr>) {
 
 /// `id(x) = 12` and `id(x) IN [12, 13]`.
 fn known_id(condition: &Expr) -> Option<(String, Vec<i64>)> {
-    let Expr::Binary(operator, left, right) = condition else { return None };
-    let Expr::Call { name, arguments, .. } = left.as_ref() else { return None };
-    let [Expr::Variable(of)] = arguments.as_slice() else { return None };
+    let Expr::Binary(operator, left, right) = condition else {
+        return None;
+    };
+    let Expr::Call { name, arguments, .. } = left.as_ref() else {
+        return None;
+    };
+    let [Expr::Variable(of)] = arguments.as_slice() else {
+        return None;
+    };
     if !name.text.eq_ignore_ascii_case("id") {
         return None;
     }
@@ -957,7 +1266,9 @@ impl fmt::Display for Op {
             Op::Start(Access::Bound, check) => write!(f, "Check #{}", check.slot),
             Op::Start(Access::Ids(ids), check) => write!(f, "Start #{} by {} numbers", check.slot, ids.len()),
             Op::Start(Access::Named(name), check) => write!(f, "Start #{} by name `{name}`", check.slot),
-            Op::Start(Access::Label(label), check) => write!(f, "Start #{} by label {}", check.slot, label.text),
+            Op::Start(Access::Label(label), check) => {
+                write!(f, "Start #{} by label {}", check.slot, label.text)
+            }
             Op::Start(Access::All, check) => write!(f, "Start #{} with all nodes", check.slot),
             Op::Expand { from, follow, to } => {
                 let types: Vec<&str> = follow.types.iter().map(|kind| &*kind.text).collect();
@@ -966,7 +1277,14 @@ impl fmt::Display for Op {
                     Direction::In => ("<-", "-"),
                     Direction::Both => ("-", "-"),
                 };
-                write!(f, "Expand #{from} {}[{}]{} #{}", arrows.0, types.join("|"), arrows.1, to.slot)
+                write!(
+                    f,
+                    "Expand #{from} {}[{}]{} #{}",
+                    arrows.0,
+                    types.join("|"),
+                    arrows.1,
+                    to.slot
+                )
             }
             Op::Shortest { from, to, .. } => write!(f, "Shortest #{from} to #{to}"),
             Op::Path { slot, .. } => write!(f, "Path #{slot}"),

@@ -94,13 +94,21 @@ impl Value {
     /// The words, where it is text.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
-        if let Value::Text(text) = self { Some(text) } else { None }
+        if let Value::Text(text) = self {
+            Some(text)
+        } else {
+            None
+        }
     }
 
     /// The truth, where it is known.
     #[must_use]
     pub fn truth(&self) -> Option<bool> {
-        if let Value::Bool(truth) = self { Some(*truth) } else { None }
+        if let Value::Bool(truth) = self {
+            Some(*truth)
+        } else {
+            None
+        }
     }
 
     /// Whether it is `null`.
@@ -223,13 +231,16 @@ impl Value {
             (Value::Path(a), Value::Path(b)) => a.cmp(b),
             (Value::Map(a), Value::Map(b)) => {
                 let sorted = |map: &Entries| {
-                    let mut all: Vec<(Arc<str>, Value)> =
-                        map.iter().map(|(key, value)| (key.clone(), value.clone())).collect();
+                    let mut all: Vec<(Arc<str>, Value)> = map
+                        .iter()
+                        .map(|(key, value)| (key.clone(), value.clone()))
+                        .collect();
                     all.sort_by(|a, b| a.0.cmp(&b.0));
                     all
                 };
                 let (a, b) = (sorted(a), sorted(b));
-                let keys = |all: &[(Arc<str>, Value)]| all.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
+                let keys =
+                    |all: &[(Arc<str>, Value)]| all.iter().map(|(key, _)| key.clone()).collect::<Vec<_>>();
                 keys(&a).cmp(&keys(&b)).then_with(|| {
                     let mut pairs = a.iter().zip(&b).map(|(a, b)| a.1.order(&b.1));
                     pairs.find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
@@ -262,7 +273,11 @@ fn int_with_float(int: i64, float: f64) -> Option<Ordering> {
     let exact = i128::from(int);
     // Beyond 2^100 no i64 is near; below it the whole part fits.
     let whole = float.clamp(-1e30, 1e30).trunc() as i128;
-    Some(exact.cmp(&whole).then_with(|| 0.0_f64.partial_cmp(&float.clamp(-1e30, 1e30).fract()).unwrap_or(Ordering::Equal)))
+    Some(exact.cmp(&whole).then_with(|| {
+        0.0_f64
+            .partial_cmp(&float.clamp(-1e30, 1e30).fract())
+            .unwrap_or(Ordering::Equal)
+    }))
 }
 
 /// A value as a key of groups: equivalent values are equal.
@@ -341,11 +356,17 @@ mod tests {
 
     #[test]
     fn large_whole_numbers_keep_their_last_digit() {
-        let (int, float) = (Value::Int(9_007_199_254_740_993), Value::Float(9_007_199_254_740_992.0));
+        let (int, float) = (
+            Value::Int(9_007_199_254_740_993),
+            Value::Float(9_007_199_254_740_992.0),
+        );
         assert_eq!(int.equals(&float), Some(false));
         assert_eq!(int.compares(&float), Some(Ordering::Greater));
         assert_eq!(Value::Int(1).compares(&Value::Float(1.5)), Some(Ordering::Less));
-        assert_eq!(Value::Int(-1).compares(&Value::Float(-1.5)), Some(Ordering::Greater));
+        assert_eq!(
+            Value::Int(-1).compares(&Value::Float(-1.5)),
+            Some(Ordering::Greater)
+        );
         assert_eq!(Value::Int(1).compares(&Value::Float(f64::NAN)), None);
     }
 }

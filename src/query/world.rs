@@ -40,7 +40,10 @@ impl Edits {
     /// Whether nothing was changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty() && self.rels.is_empty() && self.dead_nodes.is_empty() && self.dead_rels.is_empty()
+        self.nodes.is_empty()
+            && self.rels.is_empty()
+            && self.dead_nodes.is_empty()
+            && self.dead_rels.is_empty()
     }
 }
 
@@ -65,7 +68,11 @@ impl<'g, G: GraphView> World<'g, G> {
     pub fn new(graph: &'g G, edits: Edits) -> World<'g, G> {
         let changed = Cell::new(!edits.is_empty());
         let edits = RefCell::new(edits);
-        World { graph, edits, changed }
+        World {
+            graph,
+            edits,
+            changed,
+        }
     }
 
     /// All that was changed.
@@ -86,7 +93,10 @@ impl<'g, G: GraphView> World<'g, G> {
     pub fn nodes(&self) -> Vec<NodeIx> {
         let edits = self.edits.borrow();
         let count = self.graph.node_count() as u32 + edits.new_nodes;
-        (0..count).map(NodeIx).filter(|node| !edits.dead_nodes.contains(node)).collect()
+        (0..count)
+            .map(NodeIx)
+            .filter(|node| !edits.dead_nodes.contains(node))
+            .collect()
     }
 
     /// The relationships, by their numbers.
@@ -94,7 +104,10 @@ impl<'g, G: GraphView> World<'g, G> {
     pub fn rels(&self) -> Vec<RelIx> {
         let edits = self.edits.borrow();
         let count = self.graph.rel_count() as u32 + edits.new_rels;
-        (0..count).map(RelIx).filter(|rel| !edits.dead_rels.contains(rel)).collect()
+        (0..count)
+            .map(RelIx)
+            .filter(|rel| !edits.dead_rels.contains(rel))
+            .collect()
     }
 
     pub(crate) fn labelled(&self, label: &Key) -> Vec<NodeIx> {
@@ -108,9 +121,10 @@ impl<'g, G: GraphView> World<'g, G> {
             .copied()
             .filter(|node| !edits.nodes.contains_key(node) && !edits.dead_nodes.contains(node))
             .collect();
-        let states = edits.nodes.iter().filter(|(node, state)| {
-            state.labels.contains(&label.text) && !edits.dead_nodes.contains(node)
-        });
+        let states = edits
+            .nodes
+            .iter()
+            .filter(|(node, state)| state.labels.contains(&label.text) && !edits.dead_nodes.contains(node));
         found.extend(states.map(|(&node, _)| node));
         found.sort_unstable();
         found
@@ -136,7 +150,9 @@ impl<'g, G: GraphView> World<'g, G> {
         {
             return state.labels.contains(&label.text);
         }
-        label.symbol.is_some_and(|symbol| self.graph.labels(node).contains(&symbol))
+        label
+            .symbol
+            .is_some_and(|symbol| self.graph.labels(node).contains(&symbol))
     }
 
     /// The labels of a node.
@@ -149,7 +165,9 @@ impl<'g, G: GraphView> World<'g, G> {
             return Vec::new();
         }
         let labels = self.graph.labels(node).iter();
-        labels.map(|&label| Arc::from(self.graph.symbol_name(label))).collect()
+        labels
+            .map(|&label| Arc::from(self.graph.symbol_name(label)))
+            .collect()
     }
 
     pub(crate) fn node_property(&self, node: NodeIx, key: &Key) -> Value {
@@ -234,7 +252,9 @@ impl<'g, G: GraphView> World<'g, G> {
 
     pub(crate) fn id(&self, of: &Value) -> Option<i64> {
         Some(match of {
-            Value::Node(node) if (node.0 as usize) < self.graph.node_count() => self.graph.node_id(*node) as i64,
+            Value::Node(node) if (node.0 as usize) < self.graph.node_count() => {
+                self.graph.node_id(*node) as i64
+            }
             Value::Node(node) => i64::from(node.0),
             Value::Rel(rel) if (rel.0 as usize) < self.graph.rel_count() => self.graph.rel_id(*rel) as i64,
             Value::Rel(rel) => i64::from(rel.0),
@@ -243,12 +263,21 @@ impl<'g, G: GraphView> World<'g, G> {
     }
 
     /// The relationships of a node in a direction, each with the node at its other end.
-    pub(crate) fn neighbours(&self, node: NodeIx, direction: Direction, kinds: &[Key]) -> Vec<(RelIx, NodeIx)> {
+    pub(crate) fn neighbours(
+        &self,
+        node: NodeIx,
+        direction: Direction,
+        kinds: &[Key],
+    ) -> Vec<(RelIx, NodeIx)> {
         let mut found: Vec<(RelIx, NodeIx)> = Vec::new();
         let stored = (node.0 as usize) < self.graph.node_count();
         let loops = direction == Direction::Both;
         if direction != Direction::In && stored {
-            found.extend(self.graph.outgoing(node).filter(|&(rel, _)| self.is_type(rel, kinds)));
+            found.extend(
+                self.graph
+                    .outgoing(node)
+                    .filter(|&(rel, _)| self.is_type(rel, kinds)),
+            );
         }
         if direction != Direction::Out && stored {
             let into = self.graph.incoming(node);
@@ -283,7 +312,14 @@ impl<'g, G: GraphView> World<'g, G> {
         let mut edits = self.edits.borrow_mut();
         let rel = RelIx(self.graph.rel_count() as u32 + edits.new_rels);
         edits.new_rels += 1;
-        edits.rels.insert(rel, RelState { kind, ends, properties });
+        edits.rels.insert(
+            rel,
+            RelState {
+                kind,
+                ends,
+                properties,
+            },
+        );
         edits.out.entry(ends.0).or_default().push((rel, ends.1));
         edits.into.entry(ends.1).or_default().push((rel, ends.0));
         self.changed.set(true);
@@ -291,9 +327,15 @@ impl<'g, G: GraphView> World<'g, G> {
     }
 
     pub(crate) fn set_labels(&self, node: NodeIx, change: impl FnOnce(&mut Vec<Arc<str>>)) {
-        let (mut labels, properties) = (self.labels(node), self.properties(&Value::Node(node)).unwrap_or_default());
+        let (mut labels, properties) = (
+            self.labels(node),
+            self.properties(&Value::Node(node)).unwrap_or_default(),
+        );
         change(&mut labels);
-        self.edits.borrow_mut().nodes.insert(node, NodeState { labels, properties });
+        self.edits
+            .borrow_mut()
+            .nodes
+            .insert(node, NodeState { labels, properties });
         self.changed.set(true);
     }
 
@@ -304,11 +346,21 @@ impl<'g, G: GraphView> World<'g, G> {
         match of {
             Value::Node(node) => {
                 let labels = self.labels(*node);
-                self.edits.borrow_mut().nodes.insert(*node, NodeState { labels, properties });
+                self.edits
+                    .borrow_mut()
+                    .nodes
+                    .insert(*node, NodeState { labels, properties });
             }
             Value::Rel(rel) => {
                 let (kind, ends) = (self.rel_type(*rel), self.ends(*rel));
-                self.edits.borrow_mut().rels.insert(*rel, RelState { kind, ends, properties });
+                self.edits.borrow_mut().rels.insert(
+                    *rel,
+                    RelState {
+                        kind,
+                        ends,
+                        properties,
+                    },
+                );
             }
             _ => return,
         }

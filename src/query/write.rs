@@ -26,14 +26,28 @@ impl<G: GraphView> Context<'_, G> {
                 }
             }
             Write::Delete { detach, targets } => self.delete(*detach, targets, &mut rows)?,
-            Write::Merge { search, slots, make, on_create, on_match } => {
+            Write::Merge {
+                search,
+                slots,
+                make,
+                on_create,
+                on_match,
+            } => {
                 let mut all = Vec::new();
                 for mut row in rows {
                     self.tick()?;
                     let mut found: Vec<Row> = Vec::new();
                     // What would be created must be known, also where it is only looked for.
                     for one in make {
-                        if let Make::Node { properties: Some(map), .. } | Make::Rel { properties: Some(map), .. } = one {
+                        if let Make::Node {
+                            properties: Some(map),
+                            ..
+                        }
+                        | Make::Rel {
+                            properties: Some(map),
+                            ..
+                        } = one
+                        {
                             self.known_properties(map, &mut row)?;
                         }
                     }
@@ -72,7 +86,9 @@ impl<G: GraphView> Context<'_, G> {
 
     fn make(&self, make: &[Make], row: &mut Row, merge: bool) -> Result<(), QueryError> {
         let properties = |properties: &Option<Ex>, row: &mut Row| -> Result<Entries, QueryError> {
-            let Some(properties) = properties else { return Ok(Entries::default()) };
+            let Some(properties) = properties else {
+                return Ok(Entries::default());
+            };
             match self.eval(properties, row)? {
                 Value::Map(map) => {
                     let mut kept = Entries::default();
@@ -91,7 +107,11 @@ impl<G: GraphView> Context<'_, G> {
         };
         for one in make {
             match one {
-                Make::Node { slot, labels, properties: map } => {
+                Make::Node {
+                    slot,
+                    labels,
+                    properties: map,
+                } => {
                     let map = properties(map, row)?;
                     let mut distinct: Vec<Arc<str>> = Vec::new();
                     labels.iter().for_each(|label| {
@@ -101,7 +121,13 @@ impl<G: GraphView> Context<'_, G> {
                     });
                     row[*slot] = Value::Node(self.world.create_node(distinct, map));
                 }
-                Make::Rel { slot, kind, from, to, properties: map } => {
+                Make::Rel {
+                    slot,
+                    kind,
+                    from,
+                    to,
+                    properties: map,
+                } => {
                     let map = properties(map, row)?;
                     let (Value::Node(start), Value::Node(end)) = (&row[*from], &row[*to]) else {
                         let what = if merge { "`MERGE`" } else { "`CREATE`" };
@@ -126,7 +152,8 @@ impl<G: GraphView> Context<'_, G> {
                     }
                     self.alive(&of)?;
                     if !matches!(of, Value::Node(_) | Value::Rel(_)) {
-                        let message = format!("only nodes and relationships can be changed, not {}", of.kind());
+                        let message =
+                            format!("only nodes and relationships can be changed, not {}", of.kind());
                         return Err(QueryError::failed(Detail::InvalidArgumentType, message));
                     }
                     storable(&value)?;
@@ -172,7 +199,12 @@ impl<G: GraphView> Context<'_, G> {
                         }
                     }),
                     Value::Null => {}
-                    _ => return Err(QueryError::failed(Detail::InvalidArgumentType, "only nodes have labels")),
+                    _ => {
+                        return Err(QueryError::failed(
+                            Detail::InvalidArgumentType,
+                            "only nodes have labels",
+                        ));
+                    }
                 },
             }
         }
@@ -193,7 +225,10 @@ impl<G: GraphView> Context<'_, G> {
                     }
                     found @ (Value::Node(_) | Value::Rel(_)) => doomed.push(found),
                     other => {
-                        let message = format!("only nodes, relationships and paths can be deleted, not {}", other.kind());
+                        let message = format!(
+                            "only nodes, relationships and paths can be deleted, not {}",
+                            other.kind()
+                        );
                         return Err(QueryError::failed(Detail::InvalidArgumentType, message));
                     }
                 }
@@ -231,9 +266,12 @@ impl<G: GraphView> Context<'_, G> {
 fn storable(value: &Value) -> Result<(), QueryError> {
     let plain = match value {
         Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_) => false,
-        Value::List(items) => {
-            items.iter().all(|item| !matches!(item, Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_)))
-        }
+        Value::List(items) => items.iter().all(|item| {
+            !matches!(
+                item,
+                Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_)
+            )
+        }),
         _ => true,
     };
     if plain {

@@ -82,10 +82,17 @@ pub(crate) fn names(path: &Path) -> Result<Vec<Named>, TrainError> {
     Ok(found)
 }
 
+/// The project's own corpus, of which every tenth document is kept from training to measure with.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Own {
+    pub(crate) training: Vec<Named>,
+    pub(crate) development: Vec<Named>,
+}
+
 /// Reads the project's own corpus: a sentence a line, documents set apart by blank lines, names marked as
 /// `[Person Ada Ek]`.
-pub(crate) fn own(grammar: &Grammar) -> Result<Vec<Named>, TrainError> {
-    let mut found = Vec::new();
+pub(crate) fn own(grammar: &Grammar) -> Result<Own, TrainError> {
+    let mut own = Own::default();
     for path in grammar.files("training")? {
         let text = grammar.text(&path)?;
         let mut doc = 0;
@@ -98,15 +105,20 @@ pub(crate) fn own(grammar: &Grammar) -> Result<Vec<Named>, TrainError> {
                 continue;
             }
             let (text, names) = unmarked(line.trim());
-            found.push(Named {
-                source: "own".to_owned(),
+            let part = if doc % 10 == 9 {
+                &mut own.development
+            } else {
+                &mut own.training
+            };
+            part.push(Named {
+                source: super::names::OWN.to_owned(),
                 doc: format!("{path}-{doc}"),
                 text,
                 names,
             });
         }
     }
-    Ok(found)
+    Ok(own)
 }
 
 /// Takes the marks out of a line. A bracket that opens no known label is text.

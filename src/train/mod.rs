@@ -7,13 +7,18 @@ mod perceptron;
 mod oracle;
 mod corpus;
 mod fit;
+mod lemmas;
+mod field;
+mod names;
 mod manifest;
 pub mod score;
 pub mod evaluate;
 
-pub use fit::Options;
+pub use fit::{Options, Part};
 
+use crate::annotate::Models;
 use crate::annotate::gazetteer::Gazetteer;
+use crate::annotate::names::NameModel;
 use crate::annotate::tokenize::Abbreviations;
 use crate::grammar::{Grammar, GrammarError};
 use std::path::{Path, PathBuf};
@@ -81,7 +86,14 @@ pub fn train(
     );
     let trees = corpus::treebank(&treebank)?;
     let mut named = corpus::names(&entities)?;
-    named.extend(corpus::own(grammar)?);
+    named.extend(corpus::own(grammar)?.training);
+    let left_out = |doc: &str| {
+        options
+            .without
+            .iter()
+            .any(|prefix| doc.starts_with(prefix.as_str()))
+    };
+    named.retain(|named| !left_out(&named.doc));
     let abbreviations = Abbreviations::load(grammar)?;
     let gazetteer = Gazetteer::load(grammar)?;
     progress(&format!(
@@ -89,43 +101,36 @@ pub fn train(
         trees.len(),
         named.len()
     ));
-    let lemmatizer = fit::lemmatizer(&trees);
+    let lemmatizer = lemmas::lemmatizer(&trees);
+    match options.only {
+        Some(Part::Words) => {
+            let table = lemmas::table(&lemmatizer);
+            return Ok(vec![("model/lemmas.tsv".to_owned(), table.into_bytes())]);
+        }
+        Some(Part::Names) => {
+            let tagger = Models::load(grammar)?.tagger;
+            let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+            return Ok(vec![name_file(&names)]);
+        }
+        None => {}
+    }
     let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
     progress("tagger");
-    let names = fit::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+    let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
     let tags = fit::jackknifed(&trees, 8, options);
     progress("tags for the parser");
     let parser = fit::parser(&trees, &tags, options, progress);
-    let mut lines = vec!["word\ttag\tlemma\tadd".to_owned()];
-    let mut rows: Vec<String> = Vec::new();
-    // `#` and `*` mean something else at the beginning of a row.
-    rows.extend(
-        lemmatizer
-            .exceptions
-            .iter()
-            .filter(|((word, _), _)| !word.starts_with(['*', '#']))
-            .map(|((word, tag), lemma)| format!("{word}\t{tag}\t{lemma}")),
-    );
-    rows.extend(
-        lemmatizer
-            .endings
-            .iter()
-            .map(|((ending, tag), change)| format!("*{ending}\t{tag}\t{}\t{}", change.drop, change.add)),
-    );
-    rows.sort_unstable();
-    lines.extend(rows);
     let tags: Vec<String> = tagger
         .pairs
         .iter()
         .map(|(upos, xpos)| format!("{upos}\t{xpos}\n"))
         .collect();
-    let names_bytes = [names.first.to_bytes(), names.second.to_bytes()].concat();
     let mut files = vec![
         (
             "model/lemmas.tsv".to_owned(),
-            (lines.join("\n") + "\n").into_bytes(),
+            lemmas::table(&lemmatizer).into_bytes(),
         ),
-        ("model/names.ngm".to_owned(), names_bytes),
+        name_file(&names),
         ("model/parser.ngm".to_owned(), parser.model.to_bytes()),
         ("model/tagger.ngm".to_owned(), tagger.model.to_bytes()),
         (
@@ -136,4 +141,9 @@ pub fn train(
     let manifest = manifest::manifest(&[&treebank, &entities], &files, options)?;
     files.push(("model/MANIFEST.tsv".to_owned(), manifest.into_bytes()));
     Ok(files)
+}
+
+fn name_file(names: &NameModel) -> ModelFile {
+    let bytes = [names.first.model().to_bytes(), names.second.model().to_bytes()].concat();
+    ("model/names.ngm".to_owned(), bytes)
 }

@@ -8,11 +8,22 @@ pub(crate) fn shown(world: &World<'_, Graph>, value: &Value, unordered: bool) ->
     let show = |value: &Value| shown(world, value, unordered);
     let map = |of: &Value| {
         let entries = world.properties(of).unwrap_or_default();
-        braces(entries.iter().map(|(key, value)| (key.to_string(), show(value))).collect())
+        braces(
+            entries
+                .iter()
+                .map(|(key, value)| (key.to_string(), show(value)))
+                .collect(),
+        )
     };
     let inside = |of: &Value, head: String| {
         let map = map(of);
-        if map == "{}" { head } else if head.is_empty() { map } else { format!("{head} {map}") }
+        if map == "{}" {
+            head
+        } else if head.is_empty() {
+            map
+        } else {
+            format!("{head} {map}")
+        }
     };
     match value {
         Value::Null => "null".to_owned(),
@@ -34,7 +45,11 @@ pub(crate) fn shown(world: &World<'_, Graph>, value: &Value, unordered: bool) ->
             for (rel, node) in rels.iter().zip(&nodes[1..]) {
                 let forward = world.ends(*rel).1 == *node;
                 let (rel, node) = (show(&Value::Rel(*rel)), show(&Value::Node(*node)));
-                text += &if forward { format!("-{rel}->{node}") } else { format!("<-{rel}-{node}") };
+                text += &if forward {
+                    format!("-{rel}->{node}")
+                } else {
+                    format!("<-{rel}-{node}")
+                };
             }
             text + ">"
         }
@@ -52,7 +67,10 @@ fn colons(mut labels: Vec<String>) -> String {
 
 fn braces(mut entries: Vec<(String, String)>) -> String {
     entries.sort();
-    let entries: Vec<String> = entries.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+    let entries: Vec<String> = entries
+        .iter()
+        .map(|(key, value)| format!("{key}: {value}"))
+        .collect();
     format!("{{{}}}", entries.join(", "))
 }
 
@@ -65,7 +83,10 @@ fn list(mut items: Vec<String>, unordered: bool) -> String {
 
 /// A cell in the same form; `None` for one that is no value.
 pub(crate) fn canonical(cell: &str, unordered: bool) -> Option<String> {
-    let mut reader = Reader { rest: cell.trim(), unordered };
+    let mut reader = Reader {
+        rest: cell.trim(),
+        unordered,
+    };
     let found = reader.value()?;
     reader.rest.trim().is_empty().then_some(found)
 }
@@ -95,7 +116,9 @@ impl Reader<'_> {
             self.rest = after;
             return name.to_owned();
         }
-        let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
+        let end = rest
+            .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .unwrap_or(rest.len());
         self.rest = &rest[end..];
         rest[..end].to_owned()
     }
@@ -201,7 +224,11 @@ impl Reader<'_> {
             let rel = self.rel()?;
             self.eat(if back { "-" } else { "->" }).then_some(())?;
             let node = self.node()?;
-            text += &if back { format!("<-{rel}-{node}") } else { format!("-{rel}->{node}") };
+            text += &if back {
+                format!("<-{rel}-{node}")
+            } else {
+                format!("-{rel}->{node}")
+            };
         }
         Some(text + ">")
     }

@@ -20,9 +20,14 @@ impl Scenario {
     pub(crate) fn reads(&self) -> bool {
         let writes = |text: &str| {
             let mut words = text.split(|c: char| !c.is_alphanumeric());
-            words.any(|word| ["CREATE", "MERGE", "SET", "REMOVE", "DELETE", "CALL"].contains(&word.to_uppercase().as_str()))
+            words.any(|word| {
+                ["CREATE", "MERGE", "SET", "REMOVE", "DELETE", "CALL"].contains(&word.to_uppercase().as_str())
+            })
         };
-        let tested = self.steps.iter().filter(|step| step.text.starts_with("executing"));
+        let tested = self
+            .steps
+            .iter()
+            .filter(|step| step.text.starts_with("executing"));
         !tested.into_iter().any(|step| writes(&step.body))
     }
 }
@@ -55,16 +60,25 @@ pub(crate) fn scenarios(text: &str) -> Vec<Scenario> {
     let mut lines = text.lines();
     while let Some(line) = lines.next() {
         let trimmed = line.trim();
-        if trimmed.is_empty() || trimmed.starts_with('#') || trimmed.starts_with('@') || trimmed.starts_with("Feature:") {
+        if trimmed.is_empty()
+            || trimmed.starts_with('#')
+            || trimmed.starts_with('@')
+            || trimmed.starts_with("Feature:")
+        {
             continue;
         }
-        let heading = trimmed.strip_prefix("Scenario Outline:").or_else(|| trimmed.strip_prefix("Scenario:"));
+        let heading = trimmed
+            .strip_prefix("Scenario Outline:")
+            .or_else(|| trimmed.strip_prefix("Scenario:"));
         if let Some(name) = heading {
             finish(current.take(), &examples, &mut all);
             examples.clear();
             (in_examples, in_background) = (false, false);
             let name = name.trim().to_owned();
-            current = Some(Scenario { name, steps: background.clone() });
+            current = Some(Scenario {
+                name,
+                steps: background.clone(),
+            });
             continue;
         }
         if trimmed.starts_with("Background:") {
@@ -87,7 +101,10 @@ pub(crate) fn scenarios(text: &str) -> Vec<Scenario> {
                 if line.trim() == "\"\"\"" {
                     break;
                 }
-                body.push(line.get(indent.min(line.len() - line.trim_start().len())..).unwrap_or(""));
+                body.push(
+                    line.get(indent.min(line.len() - line.trim_start().len())..)
+                        .unwrap_or(""),
+                );
             }
             if let Some(step) = steps.last_mut() {
                 step.body = body.join("\n");
@@ -106,7 +123,10 @@ pub(crate) fn scenarios(text: &str) -> Vec<Scenario> {
                 step.table.push(row);
             }
         } else if let Some((_, text)) = trimmed.split_once(' ') {
-            steps.push(Step { text: text.to_owned(), ..Step::default() });
+            steps.push(Step {
+                text: text.to_owned(),
+                ..Step::default()
+            });
         }
     }
     finish(current, &examples, &mut all);
@@ -122,13 +142,19 @@ fn finish(scenario: Option<Scenario>, examples: &[Vec<String>], all: &mut Vec<Sc
     for (number, row) in rows.iter().enumerate() {
         let filled = |text: &String| {
             let pairs = names.iter().zip(row);
-            pairs.fold(text.clone(), |text, (name, value)| text.replace(&format!("<{name}>"), value))
+            pairs.fold(text.clone(), |text, (name, value)| {
+                text.replace(&format!("<{name}>"), value)
+            })
         };
         let step = |step: &Step| Step {
             text: filled(&step.text),
             body: filled(&step.body),
             header: step.header.iter().map(&filled).collect(),
-            table: step.table.iter().map(|row| row.iter().map(&filled).collect()).collect(),
+            table: step
+                .table
+                .iter()
+                .map(|row| row.iter().map(&filled).collect())
+                .collect(),
         };
         let name = format!("{} #{}", scenario.name, number + 1);
         let steps = scenario.steps.iter().map(step).collect();

@@ -53,7 +53,10 @@ impl Brackets {
             }
             // `NOT NOT …` and `CASE CASE …` nest without brackets.
             if byte.is_ascii_alphabetic() && (at == 0 || !is_word(bytes[at - 1])) {
-                let end = bytes[at..].iter().position(|&byte| !is_word(byte)).map_or(bytes.len(), |end| at + end);
+                let end = bytes[at..]
+                    .iter()
+                    .position(|&byte| !is_word(byte))
+                    .map_or(bytes.len(), |end| at + end);
                 let word = &bytes[at..end];
                 if word.eq_ignore_ascii_case(b"CASE") {
                     words += 1;
@@ -63,7 +66,10 @@ impl Brackets {
                 at = end - 1;
             }
             if open.len() > DEEPEST || signs > DEEPEST || words > DEEPEST {
-                return Err((at.min(bytes.len() - 1), format!("at most {DEEPEST} brackets inside each other")));
+                return Err((
+                    at.min(bytes.len() - 1),
+                    format!("at most {DEEPEST} brackets inside each other"),
+                ));
             }
             at += 1;
         }
@@ -72,7 +78,10 @@ impl Brackets {
 
     /// The place behind the bracket that closes the one at `at`.
     pub(super) fn close(&self, at: usize) -> Option<usize> {
-        let number = self.round.binary_search_by_key(&narrow(at), |&(open, _)| open).ok()?;
+        let number = self
+            .round
+            .binary_search_by_key(&narrow(at), |&(open, _)| open)
+            .ok()?;
         let (_, close) = self.round[number];
         (close != u32::MAX).then_some(close as usize)
     }

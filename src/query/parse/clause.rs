@@ -40,9 +40,15 @@ impl Reader<'_> {
                 flaw: None,
             }));
         }
-        if rest.starts_with(['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}']) {
+        if rest.starts_with([
+            '\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2014}', '\u{2015}', '\u{2212}',
+        ]) {
             let message = "this is a dash and no minus sign";
-            return crate::query::lexeme::flawed(rest, crate::query::error::Detail::InvalidUnicodeCharacter, message);
+            return crate::query::lexeme::flawed(
+                rest,
+                crate::query::error::Detail::InvalidUnicodeCharacter,
+                message,
+            );
         }
         match word.as_str() {
             "MATCH" | "OPTIONAL" => self.match_clause(rest),
@@ -55,7 +61,15 @@ impl Reader<'_> {
             "DELETE" | "DETACH" => self.delete(rest),
             _ => {
                 let expected = if first {
-                    vec!["MATCH", "OPTIONAL MATCH", "UNWIND", "WITH", "RETURN", "CREATE", "MERGE"]
+                    vec![
+                        "MATCH",
+                        "OPTIONAL MATCH",
+                        "UNWIND",
+                        "WITH",
+                        "RETURN",
+                        "CREATE",
+                        "MERGE",
+                    ]
                 } else {
                     vec!["the end of the query, or another clause"]
                 };
@@ -76,7 +90,14 @@ impl Reader<'_> {
         let (rest, paths) = self.paths(rest)?;
         let (rest, condition) = self.condition(rest)?;
         let optional = optional.is_some();
-        Ok((rest, Clause::Match { optional, paths, condition }))
+        Ok((
+            rest,
+            Clause::Match {
+                optional,
+                paths,
+                condition,
+            },
+        ))
     }
 
     // where = "WHERE" , expression ;
@@ -107,15 +128,22 @@ impl Reader<'_> {
         let (rest, distinct) = opt(keyword("DISTINCT")).parse(rest)?;
         let (rest, star) = opt(mark("*")).parse(rest)?;
         let (rest, items) = match star {
-            Some(_) => opt(preceded(mark(","), separated_list1(mark(","), |input| self.item(input))))
-                .parse(rest)
-                .map(|(rest, items)| (rest, items.unwrap_or_default()))?,
+            Some(_) => opt(preceded(
+                mark(","),
+                separated_list1(mark(","), |input| self.item(input)),
+            ))
+            .parse(rest)
+            .map(|(rest, items)| (rest, items.unwrap_or_default()))?,
             None => separated_list1(mark(","), |input| self.item(input)).parse(rest)?,
         };
         let (rest, order) = self.order(rest)?;
         let (rest, skip) = self.bound(rest, "SKIP")?;
         let (rest, limit) = self.bound(rest, "LIMIT")?;
-        let (rest, condition) = if is_return { (rest, None) } else { self.condition(rest)? };
+        let (rest, condition) = if is_return {
+            (rest, None)
+        } else {
+            self.condition(rest)?
+        };
         let projection = Projection {
             is_return,
             span: self.between(input, &input[word.len()..]),
@@ -160,7 +188,11 @@ impl Reader<'_> {
         let word = letters(next);
         let (up, down) = (["ASC", "ASCENDING"], ["DESC", "DESCENDING"]);
         let is = |words: [&str; 2]| words.iter().any(|one| word.eq_ignore_ascii_case(one));
-        let rest = if is(up) || is(down) { &next[word.len()..] } else { rest };
+        let rest = if is(up) || is(down) {
+            &next[word.len()..]
+        } else {
+            rest
+        };
         Ok((rest, (expression, is(down))))
     }
 

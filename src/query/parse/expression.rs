@@ -21,17 +21,17 @@ impl Reader<'_> {
 
     // or = xor , { "OR" , xor } ;
     fn or<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
-        chain(input, "OR", Binary::Or, &|input| self.xor(input))
+        self.chain(input, "OR", Binary::Or, &|input| self.xor(input))
     }
 
     // xor = and , { "XOR" , and } ;
     fn xor<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
-        chain(input, "XOR", Binary::Xor, &|input| self.and(input))
+        self.chain(input, "XOR", Binary::Xor, &|input| self.and(input))
     }
 
     // and = not , { "AND" , not } ;
     fn and<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
-        chain(input, "AND", Binary::And, &|input| self.not(input))
+        self.chain(input, "AND", Binary::And, &|input| self.not(input))
     }
 
     // not = { "NOT" } , comparison ;
@@ -44,7 +44,10 @@ impl Reader<'_> {
         let (rest, inner) = self.comparison(rest)?;
         // Two of them still demand a truth; more add nothing but depth.
         let count = if count > 2 { 2 - count % 2 } else { count };
-        Ok((rest, (0..count).fold(inner, |inner, _| Expr::Not(Box::new(inner)))))
+        Ok((
+            rest,
+            (0..count).fold(inner, |inner, _| Expr::Not(Box::new(inner))),
+        ))
     }
 
     // comparison = predicate , { ( "=" | "<>" | "<=" | ">=" | "<" | ">" | "=~" ) , predicate } ;
@@ -65,9 +68,14 @@ impl Reader<'_> {
             let Some(&(symbol, operator)) = MARKS.iter().find(|(symbol, _)| next.starts_with(symbol)) else {
                 break;
             };
+            self.operator(next)?;
             let (after, right) = self.predicate(&next[symbol.len()..])?;
             let more = blank(after).starts_with(['=', '<', '>']);
-            let kept = if more { right.clone() } else { Expr::Literal(Value::Null, self.between(after, after)) };
+            let kept = if more {
+                right.clone()
+            } else {
+                Expr::Literal(Value::Null, self.between(after, after))
+            };
             let compared = Expr::Binary(operator, Box::new(left), Box::new(right));
             // `1 < x < 3` is `1 < x AND x < 3`.
             whole = Some(match whole {
@@ -89,9 +97,12 @@ impl Reader<'_> {
             let word = letters(next);
             let after = &next[word.len()..];
             let is = |what: &str| word.eq_ignore_ascii_case(what);
-            let (operator, operand) = if word.is_empty() {
+            let words = ["IN", "CONTAINS", "STARTS", "ENDS", "IS"];
+            if !words.into_iter().any(is) {
                 return Ok((rest, left));
-            } else if is("IN") {
+            }
+            self.operator(next)?;
+            let (operator, operand) = if is("IN") {
                 (Binary::In, after)
             } else if is("CONTAINS") {
                 (Binary::Contains, after)
@@ -99,14 +110,12 @@ impl Reader<'_> {
                 (Binary::StartsWith, keyword("WITH").parse(after)?.0)
             } else if is("ENDS") {
                 (Binary::EndsWith, keyword("WITH").parse(after)?.0)
-            } else if is("IS") {
+            } else {
                 let (after, not) = opt(keyword("NOT")).parse(after)?;
                 let (after, _) = keyword("NULL").parse(after)?;
                 left = Expr::IsNull(Box::new(left), not.is_none());
                 rest = after;
                 continue;
-            } else {
-                return Ok((rest, left));
             };
             let (after, right) = self.sum(operand)?;
             left = Expr::Binary(operator, Box::new(left), Box::new(right));
@@ -117,25 +126,31 @@ impl Reader<'_> {
     // sum = product , { ( "+" | "-" ) , product } ;
     fn sum<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
         let marks = [('+', Binary::Add), ('-', Binary::Subtract)];
-        symbols(input, &marks, &|input| self.product(input))
+        self.symbols(input, &marks, &|input| self.product(input))
     }
 
     // product = power , { ( "*" | "/" | "%" ) , power } ;
     fn product<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
-        let marks = [('*', Binary::Multiply), ('/', Binary::Divide), ('%', Binary::Modulo)];
-        symbols(input, &marks, &|input| self.power(input))
+        let marks = [
+            ('*', Binary::Multiply),
+            ('/', Binary::Divide),
+            ('%', Binary::Modulo),
+        ];
+        self.symbols(input, &marks, &|input| self.power(input))
     }
 
     // power = unary , { "^" , unary } ;
     fn power<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
-        symbols(input, &[('^', Binary::Power)], &|input| self.unary(input))
+        self.symbols(input, &[('^', Binary::Power)], &|input| self.unary(input))
     }
 
     // unary = { "-" | "+" } , postfix ;
     fn unary<'a>(&self, input: &'a str) -> Parsed<'a, Expr> {
         let rest = blank(input);
         if let Some(after) = rest.strip_prefix('-') {
-            let digits = after.trim_start_matches('.').starts_with(|c: char| c.is_ascii_digit());
+            let digits = after
+                .trim_start_matches('.')
+                .starts_with(|c: char| c.is_ascii_digit());
             if digits {
                 let (after, literal) = number(after, true, |_, to| self.between(rest, to))?;
                 return self.postfixes(after, literal);
@@ -237,9 +252,11 @@ impl Reader<'_> {
                 Ok((rest, Expr::Pattern(Box::new(path))))
             }
             '(' => delimited(mark("("), |input| self.expression(input), mark(")")).parse(rest),
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => {
-                flawed(rest, Detail::InvalidUnicodeCharacter, "this is a dash and no minus sign")
-            }
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => flawed(
+                rest,
+                Detail::InvalidUnicodeCharacter,
+                "this is a dash and no minus sign",
+            ),
             _ => self.word(rest),
         }
     }
@@ -269,8 +286,18 @@ impl Reader<'_> {
                 let truth = match inner {
                     Expr::Pattern(path) => {
                         let (optional, condition) = (false, None);
-                        let parts = vec![vec![Clause::Match { optional, paths: vec![*path], condition }]];
-                        Expr::Exists(Box::new(Query { parts, all: Vec::new() }), self.between(after, rest))
+                        let parts = vec![vec![Clause::Match {
+                            optional,
+                            paths: vec![*path],
+                            condition,
+                        }]];
+                        Expr::Exists(
+                            Box::new(Query {
+                                parts,
+                                all: Vec::new(),
+                            }),
+                            self.between(after, rest),
+                        )
                     }
                     inner => Expr::IsNull(Box::new(inner), false),
                 };
@@ -352,7 +379,9 @@ impl Reader<'_> {
             return Ok((rest, comprehension));
         }
         let next = blank(rest);
-        let named = (name, mark("=")).parse(next).is_ok_and(|(after, _)| blank(after).starts_with('('));
+        let named = (name, mark("="))
+            .parse(next)
+            .is_ok_and(|(after, _)| blank(after).starts_with('('));
         if named || (next.starts_with('(') && self.opens_path(next)) {
             let (rest, path) = self.path(next)?;
             let (rest, condition) = self.condition(rest)?;
@@ -436,41 +465,78 @@ impl Reader<'_> {
             let (rest, paths) = self.paths(rest)?;
             let (rest, condition) = self.condition(rest)?;
             let optional = false;
-            let parts = vec![vec![Clause::Match { optional, paths, condition }]];
-            (rest, Query { parts, all: Vec::new() })
+            let parts = vec![vec![Clause::Match {
+                optional,
+                paths,
+                condition,
+            }]];
+            (
+                rest,
+                Query {
+                    parts,
+                    all: Vec::new(),
+                },
+            )
         } else {
             self.union(rest)?
         };
         let (rest, _) = mark("}").parse(rest)?;
         Ok((rest, Expr::Exists(Box::new(query), self.between(start, rest))))
     }
-}
 
-/// Left-associative operators that are words.
-fn chain<'a>(input: &'a str, word: &str, operator: Binary, operand: Operand<'_, 'a>) -> Parsed<'a, Expr> {
-    let (mut rest, mut left) = operand(input)?;
-    loop {
-        let next = blank(rest);
-        let found = letters(next);
-        if !found.eq_ignore_ascii_case(word) {
-            return Ok((rest, left));
+    /// Counts an operator: each makes the tree deeper by one, and deep trees cost the stack.
+    fn operator<'a>(&self, at: &'a str) -> Parsed<'a, ()> {
+        const MOST: usize = 1_000;
+        self.operators.set(self.operators.get() + 1);
+        if self.operators.get() > MOST {
+            return flawed(
+                at,
+                Detail::UnexpectedSyntax,
+                "a query has at most 1000 operators; a list behind `IN` is shorter",
+            );
         }
-        let (after, right) = operand(&next[found.len()..])?;
-        left = Expr::Binary(operator, Box::new(left), Box::new(right));
-        rest = after;
+        Ok((at, ()))
     }
-}
 
-/// Left-associative operators that are one character.
-fn symbols<'a>(input: &'a str, marks: &[(char, Binary)], operand: Operand<'_, 'a>) -> Parsed<'a, Expr> {
-    let (mut rest, mut left) = operand(input)?;
-    loop {
-        let next = blank(rest);
-        let Some(&(_, operator)) = marks.iter().find(|(symbol, _)| next.starts_with(*symbol)) else {
-            return Ok((rest, left));
-        };
-        let (after, right) = operand(&next[1..])?;
-        left = Expr::Binary(operator, Box::new(left), Box::new(right));
-        rest = after;
+    /// Left-associative operators that are words.
+    fn chain<'a>(
+        &self,
+        input: &'a str,
+        word: &str,
+        operator: Binary,
+        operand: Operand<'_, 'a>,
+    ) -> Parsed<'a, Expr> {
+        let (mut rest, mut left) = operand(input)?;
+        loop {
+            let next = blank(rest);
+            let found = letters(next);
+            if !found.eq_ignore_ascii_case(word) {
+                return Ok((rest, left));
+            }
+            self.operator(next)?;
+            let (after, right) = operand(&next[found.len()..])?;
+            left = Expr::Binary(operator, Box::new(left), Box::new(right));
+            rest = after;
+        }
+    }
+
+    /// Left-associative operators that are one character.
+    fn symbols<'a>(
+        &self,
+        input: &'a str,
+        marks: &[(char, Binary)],
+        operand: Operand<'_, 'a>,
+    ) -> Parsed<'a, Expr> {
+        let (mut rest, mut left) = operand(input)?;
+        loop {
+            let next = blank(rest);
+            let Some(&(_, operator)) = marks.iter().find(|(symbol, _)| next.starts_with(*symbol)) else {
+                return Ok((rest, left));
+            };
+            self.operator(next)?;
+            let (after, right) = operand(&next[1..])?;
+            left = Expr::Binary(operator, Box::new(left), Box::new(right));
+            rest = after;
+        }
     }
 }

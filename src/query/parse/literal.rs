@@ -9,7 +9,11 @@ use crate::text::Span;
 /// Reads a number, with the sign that stands before it, so that the least of all numbers can be written.
 ///
 /// number = digit , { digit } | "0x" , { hex } | "0o" , { octal } | [ digits ] , "." , digits , [ exponent ] ;
-pub(super) fn number<'a>(rest: &'a str, negative: bool, span: impl Fn(&str, &str) -> Span) -> Parsed<'a, Expr> {
+pub(super) fn number<'a>(
+    rest: &'a str,
+    negative: bool,
+    span: impl Fn(&str, &str) -> Span,
+) -> Parsed<'a, Expr> {
     let word = word(rest);
     let after = &rest[word.len()..];
     let lower = word.to_ascii_lowercase();
@@ -19,7 +23,11 @@ pub(super) fn number<'a>(rest: &'a str, negative: bool, span: impl Fn(&str, &str
             if digits.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
                 return flawed(rest, Detail::InvalidNumberLiteral, "this is no number");
             }
-            let signed = if negative { format!("-{digits}") } else { digits.to_owned() };
+            let signed = if negative {
+                format!("-{digits}")
+            } else {
+                digits.to_owned()
+            };
             return match i64::from_str_radix(&signed, radix) {
                 Ok(number) => literal(Value::Int(number)),
                 Err(_) => flawed(rest, Detail::IntegerOverflow, "the number does not fit 64 bits"),
@@ -27,7 +35,8 @@ pub(super) fn number<'a>(rest: &'a str, negative: bool, span: impl Fn(&str, &str
         }
     }
     let sign = if negative { "-" } else { "" };
-    let is_float = lower.contains('.') || (lower.contains('e') && lower.starts_with(|c: char| c.is_ascii_digit()));
+    let is_float =
+        lower.contains('.') || (lower.contains('e') && lower.starts_with(|c: char| c.is_ascii_digit()));
     let digits = |text: &str| text.chars().all(|c| c.is_ascii_digit());
     if !is_float {
         if !digits(&lower) {
@@ -47,7 +56,11 @@ pub(super) fn number<'a>(rest: &'a str, negative: bool, span: impl Fn(&str, &str
         // A zero has no sign.
         Ok(number) if number.is_finite() && number == 0.0 => literal(Value::Float(0.0)),
         Ok(number) if number.is_finite() => literal(Value::Float(number)),
-        Ok(_) => flawed(rest, Detail::FloatingPointOverflow, "the number does not fit 64 bits"),
+        Ok(_) => flawed(
+            rest,
+            Detail::FloatingPointOverflow,
+            "the number does not fit 64 bits",
+        ),
         Err(_) => failed(rest, "a number"),
     }
 }

@@ -24,6 +24,8 @@ use nom::sequence::preceded;
 struct Reader<'t> {
     text: &'t str,
     brackets: Brackets,
+    /// How many operators were read.
+    operators: std::cell::Cell<usize>,
 }
 
 /// Parses a whole pattern query.
@@ -37,7 +39,12 @@ pub(crate) fn query(text: &str) -> Result<Query, QueryError> {
         expected: vec![expected],
         corrected: None,
     })?;
-    let reader = Reader { text, brackets };
+    let operators = std::cell::Cell::new(0);
+    let reader = Reader {
+        text,
+        brackets,
+        operators,
+    };
     match reader.union(text) {
         Ok((rest, query)) => {
             let rest = blank(rest);
@@ -87,7 +94,11 @@ impl Reader<'_> {
             }
         }
         let corrected = None;
-        QueryError::Syntax { at, expected, corrected }
+        QueryError::Syntax {
+            at,
+            expected,
+            corrected,
+        }
     }
 
     /// The byte at which `rest` begins.

@@ -30,7 +30,8 @@ impl Reader<'_> {
                 let after = &blank(rest)[word.len()..];
                 let found = delimited(mark("("), |input| self.steps(input), mark(")")).parse(after)?;
                 if found.1.steps.len() != 1 {
-                    let message = "a shortest path is asked for between two nodes, with one relationship pattern";
+                    let message =
+                        "a shortest path is asked for between two nodes, with one relationship pattern";
                     return flawed(blank(rest), Detail::UnexpectedSyntax, message);
                 }
                 found
@@ -78,7 +79,9 @@ impl Reader<'_> {
             !word.is_empty() && behind.starts_with([')', ':', '{', '$'])
         };
         let left = after.strip_prefix('<').unwrap_or(after);
-        let arrow = left.strip_prefix('-').is_some_and(|behind| behind.starts_with(['-', '[']) || blank(behind).starts_with(['[', '-']));
+        let arrow = left
+            .strip_prefix('-')
+            .is_some_and(|behind| behind.starts_with(['-', '[']) || blank(behind).starts_with(['[', '-']));
         node && arrow
     }
 
@@ -167,13 +170,20 @@ impl Reader<'_> {
         }
         let (rest, _) = mark("]").parse(rest)?;
         into.name = found.map(|found| self.named(found));
-        into.types = types.unwrap_or_default().into_iter().map(|kind| self.named(kind)).collect();
+        into.types = types
+            .unwrap_or_default()
+            .into_iter()
+            .map(|kind| self.named(kind))
+            .collect();
         (into.hops, into.properties) = (hops, properties);
         Ok((rest, ()))
     }
 
     // hops = "*" , [ integer ] , [ ".." , [ integer ] ] ;
-    #[expect(clippy::type_complexity, reason = "bounds of which the upper one may be missing")]
+    #[expect(
+        clippy::type_complexity,
+        reason = "bounds of which the upper one may be missing"
+    )]
     fn hops<'a>(&self, input: &'a str) -> Parsed<'a, Option<(u32, Option<u32>)>> {
         let (rest, _) = mark("*").parse(input)?;
         if blank(rest).starts_with('-') {

@@ -88,7 +88,10 @@ pub(super) fn quarter_start(days: i64) -> i64 {
 /// Moves a day by months; the day of the month is at most the last.
 pub(super) fn add_months(days: i64, months: i64) -> Option<i64> {
     let (year, month, day) = civil(days);
-    let all = year.checked_mul(12)?.checked_add(month - 1)?.checked_add(months)?;
+    let all = year
+        .checked_mul(12)?
+        .checked_add(month - 1)?
+        .checked_add(months)?;
     let (year, month) = (all.div_euclid(12), all.rem_euclid(12) + 1);
     if !YEARS.contains(&year) {
         return None;
@@ -133,11 +136,20 @@ pub(super) fn offset_at_local(zone: &str, days: i64, nanos: i64) -> i32 {
     let (year, month, day) = civil(days);
     // Beyond the years that jiff knows, the rules of its last and first year hold.
     let year = i16::try_from(year.clamp(-9_998, 9_998)).unwrap_or(0);
-    let day = if month == 2 && day == 29 && !is_leap(i64::from(year)) { 28 } else { day };
+    let day = if month == 2 && day == 29 && !is_leap(i64::from(year)) {
+        28
+    } else {
+        day
+    };
     let date = jiff::civil::Date::new(year, month as i8, day as i8);
     let seconds = nanos / 1_000_000_000;
     let Ok(date) = date else { return 0 };
-    let at = date.at((seconds / 3600) as i8, (seconds / 60 % 60) as i8, (seconds % 60) as i8, 0);
+    let at = date.at(
+        (seconds / 3600) as i8,
+        (seconds / 60 % 60) as i8,
+        (seconds % 60) as i8,
+        0,
+    );
     let found = zone.to_ambiguous_timestamp(at).compatible();
     found.map_or(0, |timestamp| zone.to_offset(timestamp).seconds())
 }

@@ -1,8 +1,8 @@
 //! Dates and times out of maps, of text and of each other, and cut off at a unit.
 
 use super::calendar::{
-    Clock, DAY, YEARS, add_months, civil, day_number, first_monday, is_leap, month_length, offset_at, offset_at_local,
-    quarter_start, week, weekday, weeks_of,
+    Clock, DAY, YEARS, add_months, civil, day_number, first_monday, is_leap, month_length, offset_at,
+    offset_at_local, quarter_start, week, weekday, weeks_of,
 };
 use super::{Kind, Temporal, read};
 use crate::query::value::{Entries, Value};
@@ -57,7 +57,9 @@ pub(crate) fn make(kind: Kind, of: Option<&Value>, clock: Clock) -> Result<Value
         Some(Value::Map(map)) => return from_map(kind, map, clock).map(Value::from),
         Some(_) => None,
     };
-    found.map(Value::from).ok_or_else(|| format!("this cannot be made a {}", name(kind)))
+    found
+        .map(Value::from)
+        .ok_or_else(|| format!("this cannot be made a {}", name(kind)))
 }
 
 fn name(kind: Kind) -> &'static str {
@@ -113,8 +115,13 @@ fn parsed(kind: Kind, text: &str) -> Option<Temporal> {
     let offset = match (&zone, offset) {
         // What is written holds in the hour that a zone has twice.
         (Zone::Named(name), Some(offset)) => {
-            let instant = i128::from(days) * i128::from(DAY) + i128::from(nanos) - i128::from(offset) * 1_000_000_000;
-            if offset_at(name, instant) == offset { offset } else { zone.offset_at_local(days, nanos) }
+            let instant =
+                i128::from(days) * i128::from(DAY) + i128::from(nanos) - i128::from(offset) * 1_000_000_000;
+            if offset_at(name, instant) == offset {
+                offset
+            } else {
+                zone.offset_at_local(days, nanos)
+            }
         }
         _ => zone.offset_at_local(days, nanos),
     };
@@ -144,7 +151,13 @@ fn converted(kind: Kind, from: &Temporal) -> Option<Temporal> {
         return None;
     }
     let (offset, zone) = from.zone().unwrap_or((0, None));
-    Some(built(kind, from.day().unwrap_or(0), from.time().unwrap_or(0), offset, zone))
+    Some(built(
+        kind,
+        from.day().unwrap_or(0),
+        from.time().unwrap_or(0),
+        offset,
+        zone,
+    ))
 }
 
 /// The fields of a map that is to become a date or time.
@@ -163,9 +176,9 @@ impl Fields<'_> {
 
     fn within(&self, key: &str, least: i64, most: i64) -> Result<Option<i64>, String> {
         match self.number(key)? {
-            Some(number) if !(least..=most).contains(&number) => {
-                Err(format!("`{key}` is {number} and must lie between {least} and {most}"))
-            }
+            Some(number) if !(least..=most).contains(&number) => Err(format!(
+                "`{key}` is {number} and must lie between {least} and {most}"
+            )),
             found => Ok(found),
         }
     }
@@ -181,9 +194,9 @@ impl Fields<'_> {
     fn zone(&self) -> Result<Option<Zone>, String> {
         match self.map.get("timezone") {
             None | Some(Value::Null) => Ok(None),
-            Some(Value::Text(text)) => {
-                read::zone(text).map(Some).ok_or_else(|| format!("there is no time zone `{text}`"))
-            }
+            Some(Value::Text(text)) => read::zone(text)
+                .map(Some)
+                .ok_or_else(|| format!("there is no time zone `{text}`")),
             Some(other) => Err(format!("`timezone` needs text and has {}", other.kind())),
         }
     }
@@ -213,7 +226,9 @@ impl Fields<'_> {
         }
         if let Some(number) = self.within("quarter", 1, 4)? {
             let start = day_number(year, number * 3 - 2, 1);
-            let day = self.within("dayOfQuarter", 1, 92)?.or(base.map(|days| days - quarter_start(days) + 1));
+            let day = self
+                .within("dayOfQuarter", 1, 92)?
+                .or(base.map(|days| days - quarter_start(days) + 1));
             return Ok(start + day.unwrap_or(1) - 1);
         }
         let month = self.within("month", 1, 12)?.unwrap_or(base_month);
@@ -269,7 +284,11 @@ fn from_map(kind: Kind, map: &Entries, clock: Clock) -> Result<Temporal, String>
     if clock_part.is_some_and(|time| time.time().is_none()) && both.is_none() {
         return Err("`time` needs a value that has a time".to_owned());
     }
-    let days = if kind.has_date() { fields.day(date.and_then(Temporal::day))? } else { 0 };
+    let days = if kind.has_date() {
+        fields.day(date.and_then(Temporal::day))?
+    } else {
+        0
+    };
     if !kind.has_time() {
         return Ok(Temporal::Date(days));
     }
@@ -282,12 +301,28 @@ fn from_map(kind: Kind, map: &Entries, clock: Clock) -> Result<Temporal, String>
             (Kind::Time, Some((offset, _))) => Zone::Offset(offset),
             _ => zone,
         };
-        return Ok(built(kind, days, nanos, zone.offset_at_local(days, nanos), zone.name()));
+        return Ok(built(
+            kind,
+            days,
+            nanos,
+            zone.offset_at_local(days, nanos),
+            zone.name(),
+        ));
     };
     let Some(old) = old else {
-        return Ok(built(kind, days, nanos, zone.offset_at_local(days, nanos), zone.name()));
+        return Ok(built(
+            kind,
+            days,
+            nanos,
+            zone.offset_at_local(days, nanos),
+            zone.name(),
+        ));
     };
-    let day = if kind.has_date() { days } else { clock_part.and_then(Temporal::day).unwrap_or(0) };
+    let day = if kind.has_date() {
+        days
+    } else {
+        clock_part.and_then(Temporal::day).unwrap_or(0)
+    };
     let offset = old.offset_at_local(day, nanos);
     let instant = i128::from(day) * i128::from(DAY) + i128::from(nanos) - i128::from(offset) * 1_000_000_000;
     let moved = at(instant, &zone);
@@ -346,7 +381,11 @@ pub(crate) fn truncated(kind: Kind, unit: &str, of: &Value, fields: Option<&Valu
         return Err("the value lacks what is asked for".to_owned());
     }
     let fields = Fields { map: &map };
-    let days = if kind.has_date() { fields.day(Some(days))? } else { days };
+    let days = if kind.has_date() {
+        fields.day(Some(days))?
+    } else {
+        days
+    };
     let nanos = fields.time(nanos, true)?;
     let zone = match fields.zone()? {
         Some(zone) => zone,
@@ -368,14 +407,17 @@ pub(super) fn moved(from: &Temporal, months: i64, days: i64, nanos: i128) -> Opt
             let day = day.checked_add(i64::try_from(nanos / day_length).ok()?)?;
             Some(Temporal::Date(checked(day)?))
         }
-        Temporal::LocalTime(time) => {
-            Some(Temporal::LocalTime((i128::from(*time) + nanos).rem_euclid(day_length) as i64))
-        }
+        Temporal::LocalTime(time) => Some(Temporal::LocalTime(
+            (i128::from(*time) + nanos).rem_euclid(day_length) as i64,
+        )),
         Temporal::Time { nanos: time, offset } => Some(Temporal::Time {
             nanos: (i128::from(*time) + nanos).rem_euclid(day_length) as i64,
             offset: *offset,
         }),
-        Temporal::LocalDateTime { days: day, nanos: time } => {
+        Temporal::LocalDateTime {
+            days: day,
+            nanos: time,
+        } => {
             let day = add_months(*day, months)?.checked_add(days)?;
             let all = i128::from(*time) + nanos;
             let day = day.checked_add(i64::try_from(all.div_euclid(day_length)).ok()?)?;
@@ -384,11 +426,16 @@ pub(super) fn moved(from: &Temporal, months: i64, days: i64, nanos: i128) -> Opt
                 nanos: all.rem_euclid(day_length) as i64,
             })
         }
-        Temporal::DateTime { days: day, nanos: time, .. } => {
+        Temporal::DateTime {
+            days: day,
+            nanos: time,
+            ..
+        } => {
             let zone = Zone::of(from)?;
             let day = checked(add_months(*day, months)?.checked_add(days)?)?;
             let offset = zone.offset_at_local(day, *time);
-            let instant = i128::from(day) * day_length + i128::from(*time) - i128::from(offset) * 1_000_000_000;
+            let instant =
+                i128::from(day) * day_length + i128::from(*time) - i128::from(offset) * 1_000_000_000;
             let found = at(instant.checked_add(nanos)?, &zone);
             checked(found.day()?)?;
             Some(found)
@@ -408,7 +455,9 @@ pub(super) fn completed(from: &Temporal, other: &Temporal) -> Temporal {
     let nanos = from.time().unwrap_or(0);
     match Zone::of(from).or(Zone::of(other)) {
         Some(zone) => {
-            let offset = from.zone().map_or_else(|| zone.offset_at_local(days, nanos), |(offset, _)| offset);
+            let offset = from
+                .zone()
+                .map_or_else(|| zone.offset_at_local(days, nanos), |(offset, _)| offset);
             built(Kind::DateTime, days, nanos, offset, zone.name())
         }
         None => built(Kind::LocalDateTime, days, nanos, 0, None),

@@ -159,7 +159,9 @@ impl Temporal {
     /// Nanoseconds on the time line of Greenwich, or of no place.
     pub(crate) fn instant(&self) -> i128 {
         let day = i128::from(self.day().unwrap_or(0)) * i128::from(DAY);
-        let offset = self.zone().map_or(0, |(offset, _)| i128::from(offset) * 1_000_000_000);
+        let offset = self
+            .zone()
+            .map_or(0, |(offset, _)| i128::from(offset) * 1_000_000_000);
         day + i128::from(self.time().unwrap_or(0)) - offset
     }
 
@@ -178,15 +180,23 @@ impl Temporal {
     pub(crate) fn order(&self, other: &Temporal) -> Ordering {
         if let (Temporal::Duration(a), Temporal::Duration(b)) = (self, other) {
             let fields = |d: &Duration| (d.months, d.days, d.seconds);
-            return a.length().cmp(&b.length()).then_with(|| fields(a).cmp(&fields(b)));
+            return a
+                .length()
+                .cmp(&b.length())
+                .then_with(|| fields(a).cmp(&fields(b)));
         }
-        self.instant().cmp(&other.instant()).then_with(|| self.zone().cmp(&other.zone()))
+        self.instant()
+            .cmp(&other.instant())
+            .then_with(|| self.zone().cmp(&other.zone()))
     }
 
     pub(crate) fn hash_key(&self) -> (i128, i64) {
         match self {
             Temporal::Duration(duration) => (duration.length(), duration.months),
-            other => (other.instant(), i64::from(other.zone().map_or(0, |(offset, _)| offset))),
+            other => (
+                other.instant(),
+                i64::from(other.zone().map_or(0, |(offset, _)| offset)),
+            ),
         }
     }
 }
@@ -194,7 +204,8 @@ impl Temporal {
 impl Duration {
     /// Nanoseconds, a month taken as the 12th part of an average year.
     fn length(&self) -> i128 {
-        let seconds = i128::from(self.months) * 2_629_746 + i128::from(self.days) * 86_400 + i128::from(self.seconds);
+        let seconds =
+            i128::from(self.months) * 2_629_746 + i128::from(self.days) * 86_400 + i128::from(self.seconds);
         seconds * 1_000_000_000 + i128::from(self.nanos)
     }
 
@@ -220,14 +231,22 @@ impl fmt::Display for Temporal {
             Temporal::Date(days) => f.write_str(&date_text(*days)),
             Temporal::LocalTime(nanos) => f.write_str(&time_text(*nanos)),
             Temporal::Time { nanos, offset } => write!(f, "{}{}", time_text(*nanos), offset_text(*offset)),
-            Temporal::LocalDateTime { days, nanos } => write!(f, "{}T{}", date_text(*days), time_text(*nanos)),
+            Temporal::LocalDateTime { days, nanos } => {
+                write!(f, "{}T{}", date_text(*days), time_text(*nanos))
+            }
             Temporal::DateTime {
                 days,
                 nanos,
                 offset,
                 zone,
             } => {
-                write!(f, "{}T{}{}", date_text(*days), time_text(*nanos), offset_text(*offset))?;
+                write!(
+                    f,
+                    "{}T{}{}",
+                    date_text(*days),
+                    time_text(*nanos),
+                    offset_text(*offset)
+                )?;
                 zone.as_ref().map_or(Ok(()), |zone| write!(f, "[{zone}]"))
             }
             Temporal::Duration(duration) => duration.fmt(f),

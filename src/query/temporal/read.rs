@@ -14,7 +14,11 @@ pub(super) fn date(text: &str) -> Option<i64> {
     let run = digits.len() - digits.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     let rest = &digits[run..];
     // A year with a sign may be longer; without dashes behind it, it has four digits.
-    let length = if digits.len() != text.len() && (rest.starts_with('-') || rest.is_empty()) { run } else { run.min(4) };
+    let length = if digits.len() != text.len() && (rest.starts_with('-') || rest.is_empty()) {
+        run
+    } else {
+        run.min(4)
+    };
     if length < 4 {
         return None;
     }
@@ -32,7 +36,11 @@ pub(super) fn date(text: &str) -> Option<i64> {
         let number: i64 = week.get(..2)?.parse().ok()?;
         let behind = &week[2..];
         let behind = behind.strip_prefix('-').unwrap_or(behind);
-        let day = if behind.is_empty() { 1 } else { behind.parse().ok()? };
+        let day = if behind.is_empty() {
+            1
+        } else {
+            behind.parse().ok()?
+        };
         let fits = (1..=weeks_of(year)).contains(&number) && (1..=7).contains(&day);
         return fits.then(|| first_monday(year) + (number - 1) * 7 + day - 1);
     }
@@ -70,7 +78,10 @@ pub(super) fn time(text: &str) -> Option<i64> {
     let parts: Vec<&str> = if colons {
         whole.split(':').collect()
     } else {
-        (0..whole.len()).step_by(2).map(|at| whole.get(at..at + 2)).collect::<Option<_>>()?
+        (0..whole.len())
+            .step_by(2)
+            .map(|at| whole.get(at..at + 2))
+            .collect::<Option<_>>()?
     };
     let mut numbers = [0_i64; 3];
     if parts.is_empty() || parts.len() > 3 || (!fraction.is_empty() && parts.len() < 3) {
@@ -107,7 +118,11 @@ pub(super) fn zone(text: &str) -> Option<Zone> {
         if !matches!(digits.len(), 2 | 4 | 6) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let number = |at: usize| digits.get(at..at + 2).map_or(Some(0), |two| two.parse::<i32>().ok());
+        let number = |at: usize| {
+            digits
+                .get(at..at + 2)
+                .map_or(Some(0), |two| two.parse::<i32>().ok())
+        };
         let (hours, minutes, seconds) = (number(0)?, number(2)?, number(4)?);
         let offset = (hours * 60 + minutes) * 60 + seconds;
         if hours > 18 || minutes > 59 || seconds > 59 || offset > 64_800 {
@@ -146,7 +161,11 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
     };
     let body = body.strip_prefix('P')?;
     if let Some(found) = by_date(body) {
-        return if negative { super::span::scaled(&found, -1.0) } else { Some(found) };
+        return if negative {
+            super::span::scaled(&found, -1.0)
+        } else {
+            Some(found)
+        };
     }
     let (date, time) = body.split_once('T').unwrap_or((body, ""));
     if date.is_empty() && time.is_empty() {
@@ -161,7 +180,12 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
             let number = if negative { -number } else { number };
             let unit = rest[end..].chars().next().filter(|unit| units.contains(*unit))?;
             let whole = rest[..end].parse::<i64>().ok().filter(|_| !negative);
-            parts.add(unit, text.as_ptr() == time.as_ptr() && !time.is_empty(), number, whole);
+            parts.add(
+                unit,
+                text.as_ptr() == time.as_ptr() && !time.is_empty(),
+                number,
+                whole,
+            );
             rest = &rest[end + 1..];
         }
     }
@@ -172,7 +196,9 @@ pub(super) fn duration(text: &str) -> Option<Duration> {
 fn by_date(body: &str) -> Option<Duration> {
     let (date, clock) = body.split_once('T').unwrap_or((body, ""));
     let numbers: Vec<i128> = date.split('-').map(str::parse).collect::<Result<_, _>>().ok()?;
-    let &[years, months, days] = numbers.as_slice() else { return None };
+    let &[years, months, days] = numbers.as_slice() else {
+        return None;
+    };
     let nanos = if clock.is_empty() { 0 } else { time(clock)? };
     Duration::of(years * 12 + months, days, i128::from(nanos))
 }

@@ -99,7 +99,11 @@ pub(crate) fn duration(of: &Value) -> Result<Value, String> {
                 }
             }
             let found = parts.duration().and_then(|found| {
-                Duration::of(found.months.into(), found.days.into(), found.total_nanos() + small)
+                Duration::of(
+                    found.months.into(),
+                    found.days.into(),
+                    found.total_nanos() + small,
+                )
             });
             found.ok_or("the duration is out of range")?
         }
@@ -109,7 +113,9 @@ pub(crate) fn duration(of: &Value) -> Result<Value, String> {
 }
 
 fn part(number: f64, whole: Option<i64>, size: i64) -> i128 {
-    whole.map_or((number * size as f64) as i128, |whole| i128::from(whole) * i128::from(size))
+    whole.map_or((number * size as f64) as i128, |whole| {
+        i128::from(whole) * i128::from(size)
+    })
 }
 
 /// The duration from one time to another.
@@ -175,7 +181,9 @@ pub(crate) fn minus(a: &Temporal, b: &Temporal) -> Option<Temporal> {
 
 /// A duration so many times.
 pub(crate) fn times(duration: &Temporal, by: f64) -> Option<Temporal> {
-    let Temporal::Duration(duration) = duration else { return None };
+    let Temporal::Duration(duration) = duration else {
+        return None;
+    };
     scaled(duration, by).map(Temporal::Duration)
 }
 
@@ -194,6 +202,10 @@ pub(super) fn scaled(duration: &Duration, by: f64) -> Option<Duration> {
         return None;
     }
     // Cut off, as Neo4j does, but not below what a float cannot show.
-    let nanos = if (nanos - nanos.round()).abs() < 1e-3 { nanos.round() } else { nanos.trunc() };
+    let nanos = if (nanos - nanos.round()).abs() < 1e-3 {
+        nanos.round()
+    } else {
+        nanos.trunc()
+    };
     Duration::of(whole_months as i128, whole_days as i128, nanos as i128)
 }
