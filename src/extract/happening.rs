@@ -24,6 +24,20 @@ pub(crate) struct Calendar<'a> {
     pub(crate) lexicon: &'a Lexicon,
 }
 
+/// Prepositions before a time that bounds what is told and does not date it.
+const BOUNDS: [&str; 10] = [
+    "since",
+    "until",
+    "till",
+    "before",
+    "after",
+    "ahead-of",
+    "following",
+    "from",
+    "by",
+    "despite",
+];
+
 impl Calendar<'_> {
     /// The first and last day that the words at or directly above `predicate` give it.
     pub(crate) fn of(&self, predicate: TokenIx) -> Option<(Day, Option<Day>)> {
@@ -44,9 +58,42 @@ impl Calendar<'_> {
             if document.upos(predicate) == Upos::Verb {
                 None
             } else {
-                governor()
+                governor().or_else(|| self.nearby(predicate))
             }
         })
+    }
+
+    /// The day nearest to a noun in its sentence, as long as nobody says, writes or expects something on that day.
+    fn nearby(&self, noun: TokenIx) -> Option<(Day, Option<Day>)> {
+        const FARTHEST: u32 = 14;
+        let document = self.document;
+        let sentence = document.sentence_of(noun);
+        let fits = |time: &&TimeExpression| {
+            let head = document.head(time.head);
+            let reports = head.is_some_and(|head| {
+                self.lexicon.reports(document.lemma(head))
+                    || document.upos(head) == Upos::Noun && head != noun
+            });
+            let preposition = super::clause::preposition(document, time.head);
+            let before = time
+                .tokens
+                .start
+                .checked_sub(1)
+                .map(|at| document.word(TokenIx(at)).to_lowercase());
+            let bounds = |word: &str| BOUNDS.contains(&word);
+            document.sentence_of(time.head) == sentence
+                && time.value.start.is_some()
+                && !reports
+                && !bounds(&preposition)
+                && !before.is_some_and(|word| bounds(&word))
+                && time.head.0.abs_diff(noun.0) <= FARTHEST
+        };
+        let nearest = self
+            .times
+            .iter()
+            .filter(fits)
+            .min_by_key(|time| time.head.0.abs_diff(noun.0))?;
+        Some((nearest.value.start?, nearest.value.end))
     }
 
     /// The day of an expression that hangs below `word` without another verb between.
@@ -56,20 +103,8 @@ impl Calendar<'_> {
         self.times.iter().find_map(|time| {
             let start = time.value.start?;
             // `the first meeting since 2021`: the time bounds what is told and does not date it.
-            let bounds = [
-                "since",
-                "until",
-                "till",
-                "before",
-                "after",
-                "ahead-of",
-                "following",
-                "from",
-                "by",
-                "despite",
-            ];
             let preposition = super::clause::preposition(document, time.head);
-            if document.sentence_of(time.head) != sentence || bounds.contains(&preposition.as_str()) {
+            if document.sentence_of(time.head) != sentence || BOUNDS.contains(&preposition.as_str()) {
                 return None;
             }
             let mut at = time.head;

@@ -4,6 +4,7 @@
 
 use super::certainty::Cues;
 use super::name::Spellings;
+use super::presence::PresenceCues;
 use crate::grammar::{Grammar, GrammarError};
 use crate::text::fold::fold;
 use std::collections::{HashMap, HashSet};
@@ -67,8 +68,11 @@ pub struct Lexicon {
     demonyms: HashMap<String, String>,
     given: HashMap<String, Gender>,
     modifiers: HashMap<String, String>,
+    saying: HashSet<String>,
     /// The cues of factuality.
     pub cues: Cues,
+    /// The phrases that open lists of those present.
+    pub presence: PresenceCues,
     /// How names are compared.
     pub spellings: Spellings,
 }
@@ -82,6 +86,7 @@ impl Lexicon {
     pub fn load(grammar: &Grammar) -> Result<Lexicon, GrammarError> {
         let mut lexicon = Lexicon {
             cues: Cues::load(grammar)?,
+            presence: PresenceCues::load(grammar)?,
             spellings: Spellings::load(grammar)?,
             ..Lexicon::default()
         };
@@ -154,6 +159,11 @@ impl Lexicon {
                 .given
                 .insert(fold(row.cell(columns.0)), Gender::parse(row.cell(columns.1)));
         }
+        let table = grammar.table("lexicon/saying.tsv")?;
+        let verb = table.column("verb")?;
+        lexicon
+            .saying
+            .extend(table.rows().iter().map(|row| row.cell(verb).to_lowercase()));
         let table = grammar.table("lexicon/modifiers.tsv")?;
         let columns = (table.column("word")?, table.column("meaning")?);
         for row in table.rows() {
@@ -183,6 +193,12 @@ impl Lexicon {
     #[must_use]
     pub fn is_group(&self, lemma: &str) -> bool {
         self.group_nouns.contains(lemma)
+    }
+
+    /// Whether the verb tells that somebody says, thinks or plans something, so that its day is that of the telling.
+    #[must_use]
+    pub fn reports(&self, lemma: &str) -> bool {
+        self.saying.contains(lemma)
     }
 
     /// What a noun for a happening says.

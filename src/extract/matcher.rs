@@ -9,8 +9,8 @@ use super::chain::{ChainIx, Chains};
 use super::clause::{Argument, arguments, conjuncts, follow, is_passive, predicate_lemma};
 use super::extraction::Status;
 use super::lexicon::Lexicon;
-use super::list::listed;
-use super::mention::{Form, Mention, Mentions, event_head};
+use super::mention::{Form, Mentions, event_head};
+use super::presence::{Spotlight, companions_in_list};
 use super::rule::{Kind, Rule, Rules, Step, Target};
 use crate::annotate::{Deprel, Document, TokenIx, Upos, Xpos};
 use crate::grammar::Label;
@@ -36,13 +36,14 @@ pub(crate) struct Scene<'a> {
     pub(crate) mentions: &'a Mentions,
     pub(crate) chains: &'a Chains,
     pub(crate) lexicon: &'a Lexicon,
+    pub(crate) spotlight: &'a Spotlight,
 }
 
 /// The lemma by which rules ask for every noun that the lexicon knows as a happening.
 const ANY_EVENT: &str = "*event";
 
-/// The lemma by which rules ask for every verb.
-const ANY_VERB: &str = "*verb";
+/// The lemma by which rules ask for every predicate of their kind.
+const ANY: &str = "*";
 
 impl Scene<'_> {
     /// Tries every predicate against every rule of its lemma.
@@ -53,16 +54,16 @@ impl Scene<'_> {
             let lemma = predicate_lemma(self.document, token);
             let is_event = kind == Kind::Noun && self.chain_with(token, &[Label::Event]).is_some();
             let any = is_event.then(|| rules.of(kind, ANY_EVENT)).into_iter().flatten();
-            let any_verb = (kind == Kind::Verb)
-                .then(|| rules.of(kind, ANY_VERB))
-                .into_iter()
-                .flatten();
-            let any = any.chain(any_verb);
             // `flew in from Accra`, `came back with her aides`: a particle that no rule knows only says whereto.
             let bare = self.document.lemma(token).to_lowercase();
             let plain = lemma != bare && rules.of(kind, &lemma).next().is_none();
             let plain = plain.then(|| rules.of(kind, &bare)).into_iter().flatten();
-            for rule in rules.of(kind, &lemma).chain(any).chain(plain) {
+            for rule in rules
+                .of(kind, &lemma)
+                .chain(any)
+                .chain(plain)
+                .chain(rules.of(kind, ANY))
+            {
                 found.extend(self.apply(rule, token, rules));
             }
         }
@@ -118,12 +119,17 @@ impl Scene<'_> {
         for binding in &rule.bindings {
             let heads = follow(self.document, predicate, &binding.path);
             let fillers = |labels: &[Label]| {
-                if binding.path == [Step::Near] {
+                if binding.path == [Step::Context] {
                     return self.nearby(predicate, labels);
                 }
-                let found = self.fillers(&heads, labels, &binding.path);
+                let found = self.fillers(&heads, labels, &binding.path, predicate);
                 if found.is_empty() {
-                    self.fillers(&self.shared(predicate, &binding.path), labels, &binding.path)
+                    self.fillers(
+                        &self.shared(predicate, &binding.path),
+                        labels,
+                        &binding.path,
+                        predicate,
+                    )
                 } else {
                     found
                 }
@@ -131,7 +137,9 @@ impl Scene<'_> {
             match &binding.target {
                 Target::Subject => subjects.extend(fillers(&relation.subject)),
                 Target::Object => objects.extend(fillers(&relation.object)),
-                Target::Both => both.extend(self.fillers(&heads, &relation.subject, &binding.path)),
+                Target::Both => {
+                    both.extend(self.fillers(&heads, &relation.subject, &binding.path, predicate))
+                }
                 Target::Words { words, not } => {
                     let there = heads
                         .iter()
@@ -192,23 +200,23 @@ impl Scene<'_> {
     }
 
     /// The chains that the phrases with these heads stand for, coordination spelt out, each with its word.
-    fn fillers(&self, heads: &[TokenIx], labels: &[Label], path: &[Step]) -> Vec<(ChainIx, TokenIx)> {
+    fn fillers(
+        &self,
+        heads: &[TokenIx],
+        labels: &[Label],
+        path: &[Step],
+        predicate: TokenIx,
+    ) -> Vec<(ChainIx, TokenIx)> {
         let mut found = Vec::new();
         for &head in heads {
             // A modifier or possessor stands alone; its conjuncts belong to the whole phrase.
-            let mut all = match path.last() {
-                None => vec![head],
-                _ => conjuncts(self.document, head),
+            let mut all = if path.is_empty() {
+                vec![head]
+            } else {
+                conjuncts(self.document, head)
             };
-            let people = [Label::Person, Label::Organization];
-            let stands_alone = matches!(path.last(), None | Some(Step::Possessor | Step::Modifier));
-            if !stands_alone && self.is_name_of(head, &people) {
-                let wanted: Vec<Label> = people
-                    .into_iter()
-                    .filter(|label| labels.contains(label))
-                    .collect();
-                let further = listed(self.document, self.mentions, head, &wanted);
-                all.extend(further.into_iter().filter(|&token| token > head));
+            if !path.is_empty() && !matches!(path.last(), Some(Step::Possessor | Step::Modifier)) {
+                self.add_list(&mut all, predicate);
             }
             for token in all {
                 if self.is_coordinated_modifier(token) {
@@ -246,11 +254,6 @@ impl Scene<'_> {
             || found
                 .best_name()
                 .is_some_and(|name| self.lexicon.country(name).is_some())
-    }
-
-    fn is_name_of(&self, token: TokenIx, labels: &[Label]) -> bool {
-        let mention = self.mentions.at(token).map(|number| &self.mentions.all[number]);
-        mention.is_some_and(|m| m.form == Form::Name && m.label.is_some_and(|label| labels.contains(&label)))
     }
 
     /// Who else may be meant by the subject that a reduced clause leaves out: `Ek arrived for a visit, accompanied by Li`
@@ -299,38 +302,31 @@ impl Scene<'_> {
         if names_one || !labels.contains(&Label::Event) {
             return Vec::new();
         }
-        self.event_before(predicate)
-            .map(|event| (event, predicate))
-            .into_iter()
-            .collect()
+        let event = self.spotlight.at(self.document.sentence_of(predicate));
+        event.map(|event| (event, predicate)).into_iter().collect()
     }
 
-    /// The event that people attend and that a word speaks of without naming it: the last one before it in its paragraph,
-    /// or the first one of the article, which the article is about.
-    pub(crate) fn event_before(&self, word: TokenIx) -> Option<ChainIx> {
-        /// Where the event that an article is about must be told of: its headline and lead, in mentions.
-        const LEAD: usize = 80;
-        let block = |mention: &Mention| self.document.sentence(mention.sentence).block;
-        let here = self.document.sentence(self.document.sentence_of(word)).block;
-        let is_attended = |number: &usize| {
-            let mention = &self.mentions.all[*number];
-            mention.label == Some(Label::Event)
-                && (mention.form == Form::Name
-                    || event_head(self.document, mention.head, self.lexicon)
-                        .is_some_and(|(head, _)| head.attended))
+    /// Adds the names that the order of words puts into one list with a name, where the tree has cut the list.
+    fn add_list(&self, all: &mut Vec<TokenIx>, predicate: TokenIx) {
+        let Some(first) = all
+            .iter()
+            .copied()
+            .min()
+            .and_then(|token| self.mentions.at(token))
+        else {
+            return;
         };
-        let end = self
-            .mentions
-            .all
-            .partition_point(|mention| mention.tokens.start < word.0);
-        let same_block = (0..end)
-            .rev()
-            .take_while(|&number| block(&self.mentions.all[number]) == here);
-        let number = same_block
-            .into_iter()
-            .find(is_attended)
-            .or_else(|| (0..end.min(LEAD)).find(is_attended))?;
-        self.chains.referents[number].first().copied()
+        if self.mentions.all[first].form != Form::Name {
+            return;
+        }
+        for other in companions_in_list(self.document, self.mentions, first) {
+            let mention = &self.mentions.all[other];
+            // A list on the left of the predicate ends there.
+            let crossed = self.mentions.all[first].head < predicate && mention.head > predicate;
+            if !crossed && !all.contains(&mention.head) {
+                all.push(mention.head);
+            }
+        }
     }
 
     /// `US and Russian heads of state`: a name that a demonym follows behind `and` only says whose heads they are.

@@ -17,12 +17,11 @@ mod nominal;
 mod pronoun;
 pub mod clause;
 pub mod certainty;
-mod list;
 mod matcher;
-mod roll;
 mod event;
 mod happening;
 mod place;
+pub mod presence;
 mod assemble;
 
 pub use extraction::{Assertion, Extraction, LocalNode, Mention, NodeRef, Properties, Property, Status};
@@ -37,6 +36,7 @@ use happening::Calendar;
 use matcher::{Finding, Scene};
 use mention::Form;
 use nominal::Context;
+use presence::Spotlight;
 use quote::{Quotation, QuotationKind, SayingVerbs};
 use std::collections::HashMap;
 use time::TimeWords;
@@ -52,8 +52,6 @@ pub struct Knowledge {
     pub times: TimeWords,
     /// The verbs of saying.
     pub verbs: SayingVerbs,
-    /// The openers of lists of those present.
-    pub(crate) rolls: roll::Rolls,
 }
 
 impl Knowledge {
@@ -68,7 +66,6 @@ impl Knowledge {
             rules: Rules::load(grammar)?,
             times: TimeWords::load(grammar)?,
             verbs: SayingVerbs::load(grammar)?,
-            rolls: roll::Rolls::load(grammar)?,
         })
     }
 }
@@ -91,16 +88,26 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
         lexicon,
     };
     refer(&context, &quotations, &mut chains);
+    let spotlight = Spotlight::new(document, &mentions, &chains, lexicon);
     let scene = Scene {
         document,
         mentions: &mentions,
         chains: &chains,
         lexicon,
+        spotlight: &spotlight,
     };
     let mut findings = scene.findings(&knowledge.rules);
-    findings.extend(scene.rolls(&knowledge.rolls));
+    findings.extend(presence::listed(
+        document,
+        &mentions,
+        &chains,
+        &spotlight,
+        &lexicon.presence,
+    ));
     findings.extend(place::located(document, &mentions, &chains));
-    findings.extend(place::held(document, &mentions, &chains));
+    findings.extend(place::held_nearby(
+        document, &mentions, &chains, lexicon, &findings,
+    ));
     place::spread(document, &mut findings);
     let places = scene.places(&findings);
     let verbal = verbal_events(&mut chains, &mut findings, &places);
@@ -112,6 +119,17 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
     let events = happening::event_mentions(&calendar, &mentions, &chains, &findings, &verbal);
     let events = join_events(&mut chains, &mut findings, &events);
     companions_attend(document, &mut findings, &events);
+    // A verb alone (`A met B`) says no more than MET does; where the text also calls it by a noun, it is an event.
+    let told: std::collections::HashSet<ChainIx> = events
+        .iter()
+        .filter(|(_, spoken)| {
+            spoken
+                .iter()
+                .all(|m| verbal.iter().any(|(_, token, _)| token.0 == m.token))
+        })
+        .map(|(&event, _)| event)
+        .collect();
+    findings.retain(|f| f.relation != "ATTENDED" || !told.contains(&f.object));
     let found = assemble::Found {
         calendar,
         mentions: &mentions,

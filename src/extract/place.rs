@@ -5,10 +5,12 @@
 
 use super::chain::{ChainIx, Chains};
 use super::extraction::Status;
+use super::lexicon::Lexicon;
 use super::matcher::Finding;
 use super::mention::{Form, Mention, Mentions};
 use crate::annotate::{Document, TokenIx, Upos};
 use crate::grammar::Label;
+use std::collections::HashSet;
 
 /// Words that may stand between `in` and the name of a place.
 const BETWEEN: [&str; 15] = [
@@ -90,64 +92,6 @@ fn is_list(document: &Document, inner: &Mention, outer: &Mention) -> bool {
     joined || behind_list && upos(inner.tokens.start.saturating_sub(2)) == Upos::Propn
 }
 
-/// Finds which happening was held where, as the order of words tells it: `the talks in an expanded format at the Palace`.
-/// Between the noun and the place stands no verb, no comma and no other name.
-pub(super) fn held(document: &Document, mentions: &Mentions, chains: &Chains) -> Vec<Finding> {
-    const LONGEST: u32 = 9;
-    let mut found = Vec::new();
-    for (number, event) in mentions
-        .all
-        .iter()
-        .enumerate()
-        .filter(|(_, m)| m.label == Some(Label::Event))
-    {
-        let Some(&chain) = chains.referents[number].first() else {
-            continue;
-        };
-        let next = mentions.all[number + 1..]
-            .iter()
-            .take_while(|m| m.sentence == event.sentence);
-        // Happenings, people and bodies in between mean that the place is theirs.
-        let Some(place) = next
-            .into_iter()
-            .find(|m| m.form == Form::Name || m.label == Some(Label::Event))
-        else {
-            continue;
-        };
-        let gap = event.tokens.end..place.tokens.start;
-        if place.label != Some(Label::Place) || place.form != Form::Name || gap.len() as u32 > LONGEST {
-            continue;
-        }
-        let within = |at: u32| matches!(document.word(TokenIx(at)), "in" | "at" | "on");
-        let nominal = |at: u32| {
-            matches!(
-                document.upos(TokenIx(at)),
-                Upos::Adp | Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num
-            ) && !matches!(
-                document.word(TokenIx(at)),
-                "with" | "between" | "from" | "to" | "about" | "over" | "on" | "for" | "against"
-            )
-        };
-        let last = gap
-            .clone()
-            .rev()
-            .find(|&at| document.upos(TokenIx(at)) == Upos::Adp);
-        let is_there = last.is_some_and(within) && gap.clone().all(|at| nominal(at) || Some(at) == last);
-        let object = chains.at(place.head, mentions).first().copied();
-        if let Some(object) = object.filter(|_| is_there) {
-            found.push(Finding {
-                relation: "HELD_IN".to_owned(),
-                confidence: 0.7,
-                subject: chain,
-                predicate: event.head,
-                object,
-                ..finding(document, chain, object, event)
-            });
-        }
-    }
-    found
-}
-
 /// Happenings in a place are in what the place lies in too, where the same sentence says so.
 pub(super) fn spread(document: &Document, findings: &mut Vec<Finding>) {
     let mut further = Vec::new();
@@ -164,4 +108,65 @@ pub(super) fn spread(document: &Document, findings: &mut Vec<Finding>) {
         }));
     }
     findings.extend(further);
+}
+
+/// How much a place that only stands near a happening is trusted: a guess.
+const NEARBY_CONFIDENCE: f32 = 0.5;
+
+/// Happenings for which no rule found a place, with the place that `in` or `at` puts shortly behind them.
+pub(super) fn held_nearby(
+    document: &Document,
+    mentions: &Mentions,
+    chains: &Chains,
+    lexicon: &Lexicon,
+    findings: &[Finding],
+) -> Vec<Finding> {
+    const FARTHEST: u32 = 8;
+    let placed: HashSet<ChainIx> = findings
+        .iter()
+        .filter(|f| f.relation == "HELD_IN")
+        .map(|f| f.subject)
+        .collect();
+    let mut found = Vec::new();
+    for (number, event) in mentions.all.iter().enumerate() {
+        let Some(&chain) = chains.at(event.head, mentions).first() else {
+            continue;
+        };
+        if event.label != Some(Label::Event) || placed.contains(&chain) {
+            continue;
+        }
+        let end = event.tokens.end;
+        let site = mentions.all[number + 1..]
+            .iter()
+            .take_while(|m| m.sentence == event.sentence && m.tokens.start < end + FARTHEST)
+            .find(|m| {
+                let gap: Vec<String> = (end..m.tokens.start)
+                    .map(|at| document.word(TokenIx(at)).to_lowercase())
+                    .collect();
+                let preposition = gap.iter().rposition(|word| word == "in" || word == "at");
+                m.form == Form::Name
+                    && matches!(m.label, Some(Label::Place | Label::Organization))
+                    && preposition.is_some_and(|at| {
+                        gap[at + 1..].iter().all(|word| BETWEEN.contains(&word.as_str()))
+                            && (m.label == Some(Label::Place) || gap[at] == "at")
+                    })
+                    && !(end..m.tokens.start).map(TokenIx).any(|at| {
+                        lexicon.reports(document.lemma(at)) || matches!(document.word(at), "," | ";" | "that")
+                    })
+            });
+        let Some(&site) = site.and_then(|m| chains.at(m.head, mentions).first()) else {
+            continue;
+        };
+        found.push(Finding {
+            relation: "HELD_IN".to_owned(),
+            subject: chain,
+            object: site,
+            status: super::certainty::status(document, event.head, &lexicon.cues),
+            predicate: event.head,
+            properties: Vec::new(),
+            confidence: NEARBY_CONFIDENCE,
+            rule: "word order".to_owned(),
+        });
+    }
+    found
 }

@@ -43,8 +43,8 @@ pub enum Step {
     Either(String),
     /// The verb of an infinitive or gerund below: `agreed to MEET`.
     Infinitive,
-    /// The event that is spoken of, where nothing beside the predicate names one.
-    Near,
+    /// The happening that the text is about there, where the sentence does not say which.
+    Context,
 }
 
 /// What must stand at the end of a path.
