@@ -210,7 +210,9 @@ fn examples(
             words.flags = &flags;
             let sketch;
             if copy == 1 {
-                sketch = Sketch { dull: sentence.sketch.dull.clone(), ..Sketch::new(&forms, &flags) };
+                let mut seen = Sketch::new(&forms, &flags);
+                seen.dull.clone_from(&sentence.sketch.dull);
+                sketch = seen;
                 words.sketch = &sketch;
             }
             let mut features = Vec::with_capacity(words.forms.len());
