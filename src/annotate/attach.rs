@@ -3,174 +3,24 @@
 //! In: the words and tags of one sentence. Out: heads and relations with exactly one root and no cycle, whatever
 //! the weights say. Decides from left to right and never takes a decision back.
 //!
-//! Trained with the dynamic oracle of Goldberg and Nivre (2013); the features are those of Zhang and Nivre (2011)
-//! that arc-hybrid states have. Weights: `grammar/model/parser.ngm`.
+//! Trained with the dynamic oracle of Goldberg and Nivre (2013) on the features of `sight.rs`. Weights: `grammar/model/parser.ngm`.
 
 use super::document::Name;
 use super::form::Form;
 use super::gazetteer::flag;
-use super::linear::{Linear, hash};
+use super::linear::Linear;
+use super::sight::{Words, features};
 use super::tag::TagPair;
 use super::tagset::{Deprel, Upos, Xpos};
-use super::transition::{Move, State};
 use crate::grammar::Label;
+use super::transition::{Move, State};
+use std::ops::Range;
 
 /// The trained parser.
 #[derive(Clone, Debug)]
 pub struct Parser {
     /// The weights over [`Move`] classes.
     pub model: Linear,
-}
-
-/// The words of a sentence as the parser's features see them; word 0 and the one behind the last are no words.
-pub(crate) struct Words {
-    lower: Vec<u32>,
-    tag: Vec<u32>,
-    coarse: Vec<u32>,
-}
-
-impl Words {
-    pub(crate) fn new(forms: &[Form], tags: &[TagPair]) -> Words {
-        let size = forms.len() + 2;
-        let mut words = Words {
-            lower: vec![0; size],
-            tag: vec![0; size],
-            coarse: vec![0; size],
-        };
-        for (at, (form, (upos, xpos))) in forms.iter().zip(tags).enumerate() {
-            words.lower[at + 1] = form.lower;
-            words.tag[at + 1] = 2 + *xpos as u32 * 32 + *upos as u32;
-            words.coarse[at + 1] = 2 + *upos as u32;
-        }
-        words.lower[size - 1] = 1;
-        words.tag[size - 1] = 1;
-        words.coarse[size - 1] = 1;
-        words
-    }
-}
-
-/// The features of a state.
-pub(crate) fn features(state: &State, words: &Words, into: &mut Vec<u32>) {
-    into.clear();
-    let depth = state.stack.len();
-    let at = |back: usize| {
-        depth
-            .checked_sub(back + 1)
-            .map_or(0, |at| state.stack[at] as usize)
-    };
-    let ahead = |offset: u32| {
-        let word = state.next + offset;
-        if word <= state.root() { word as usize } else { 0 }
-    };
-    let (s0, s1, s2) = (at(0), at(1), at(2));
-    let (n0, n1, n2, n3) = (ahead(0), ahead(1), ahead(2), ahead(3));
-    let (w, t, c) = (&words.lower, &words.tag, &words.coarse);
-    let label = |word: usize| if word == 0 { 99 } else { state.deprels[word] as u32 };
-    let left = |word: usize, which: usize| state.left[word][which] as usize;
-    let right = |word: usize, which: usize| state.right[word][which] as usize;
-    let before = |word: usize| word.saturating_sub(1);
-    let (s0l, s0r, s1l, s1r, n0l) = (left(s0, 0), right(s0, 0), left(s1, 0), right(s1, 0), left(n0, 0));
-    let (s0l2, s0r2, s1r2, n0l2) = (left(s0, 1), right(s0, 1), right(s1, 1), left(n0, 1));
-    let distance = |a: usize, b: usize| -> u32 {
-        match b.saturating_sub(a) {
-            _ if a == 0 || b == 0 => 0,
-            near @ 1..=4 => near as u32,
-            5..=7 => 5,
-            8..=12 => 6,
-            _ => 7,
-        }
-    };
-    let (s0n0, s1s0) = (distance(s0, n0), distance(s1, s0));
-    let counts = |word: usize| {
-        u32::from(state.left_count[word].min(4)) | u32::from(state.right_count[word].min(4)) << 4
-    };
-    let mut template = 100;
-    macro_rules! add {
-        ($($part:expr),*) => {{
-            template += 1;
-            into.push(hash(template, &[$($part),*]));
-        }};
-    }
-    add!();
-    add!(w[s0], t[s0]);
-    add!(w[s0]);
-    add!(t[s0]);
-    add!(w[s1], t[s1]);
-    add!(w[s1]);
-    add!(t[s1]);
-    add!(w[n0], t[n0]);
-    add!(w[n0]);
-    add!(t[n0]);
-    add!(w[n1], t[n1]);
-    add!(w[n1]);
-    add!(t[n1]);
-    add!(w[n2]);
-    add!(t[n2]);
-    add!(t[n3]);
-    add!(t[s2]);
-    add!(w[s2]);
-    add!(t[s0], t[n0]);
-    add!(w[s0], w[n0]);
-    add!(w[s0], t[n0]);
-    add!(t[s0], w[n0]);
-    add!(w[s0], t[s0], t[n0]);
-    add!(t[s0], w[n0], t[n0]);
-    add!(t[s1], t[s0]);
-    add!(w[s1], w[s0]);
-    add!(w[s1], t[s0]);
-    add!(t[s1], w[s0]);
-    add!(t[s1], t[s0], t[n0]);
-    add!(w[s1], w[n0]);
-    add!(t[s1], t[n0]);
-    add!(t[n0], t[n1]);
-    add!(w[n0], w[n1]);
-    add!(t[s0], t[n0], t[n1]);
-    add!(w[s0], t[n0], t[n1]);
-    add!(t[n0], t[n1], t[n2]);
-    add!(t[s0], t[n0], t[n1], t[n2]);
-    add!(t[s2], t[s1], t[s0]);
-    add!(t[s2], t[s0], t[n0]);
-    add!(t[s0], t[s0l], t[n0]);
-    add!(t[s0], t[s0r], t[n0]);
-    add!(t[s0], t[n0], t[n0l]);
-    add!(t[s1], t[s1l], t[s0]);
-    add!(t[s1], t[s1r], t[s0]);
-    add!(t[s1], t[s0], t[s0l]);
-    add!(t[s1], t[s0], t[s0r]);
-    add!(t[s0], label(s0l), label(s0l2));
-    add!(t[s0], label(s0r), label(s0r2));
-    add!(t[s1], label(s1r), label(s1r2));
-    add!(t[s1], label(s1l));
-    add!(t[n0], label(n0l), label(n0l2));
-    add!(w[s0], label(s0r));
-    add!(w[s0], label(s0l));
-    add!(w[s1], label(s1r));
-    add!(w[n0], label(n0l));
-    add!(w[s0l], t[s0]);
-    add!(w[s0r], t[s0]);
-    add!(w[s1r], t[s1]);
-    add!(w[n0l], t[n0]);
-    add!(w[s0r], w[s0]);
-    add!(w[s1r], w[s0]);
-    add!(w[s1l], w[s1]);
-    add!(s0n0, t[s0], t[n0]);
-    add!(s0n0, w[s0]);
-    add!(s0n0, w[n0]);
-    add!(s1s0, t[s1], t[s0]);
-    add!(s1s0, w[s0], t[s1]);
-    add!(counts(s0), t[s0]);
-    add!(counts(s0), w[s0]);
-    add!(counts(s1), t[s1]);
-    add!(counts(n0), t[n0]);
-    add!(w[before(s0)], t[s0], t[n0]);
-    add!(w[before(n0)], t[s0], t[n0]);
-    add!(t[before(n0)], t[s0], t[n0]);
-    add!(c[s0], c[n0], c[n1], w[n1]);
-    add!(c[s1], c[s0], c[n0], w[n0]);
-    add!(w[s1], c[s0], c[n0], label(s1r));
-    add!(w[s0], c[s1], w[s1r]);
-    add!(c[s2], c[s1], c[s0], c[n0]);
-    add!(label(s0l), label(s0r), t[s0], t[n0]);
 }
 
 impl Parser {
@@ -250,10 +100,10 @@ pub(crate) fn aside(
             (name.tokens.start - offset) as usize,
             (name.tokens.end - offset) as usize,
         );
-        aside[start + 1..end].fill(Some((start as u32, Deprel::Flat)));
         if name.label != Label::Person {
             continue;
         }
+        aside[start + 1..end].fill(Some((start as u32, Deprel::Flat)));
         let mut before = start;
         if start >= 2 && words[start - 1] == "," && titled(start - 2) {
             before = start - 1;
@@ -281,6 +131,56 @@ pub(crate) fn aside(
         person_end = end;
     }
     aside
+}
+
+/// Makes each name one part of the tree: the word of it that stands highest carries the others.
+///
+/// `names` are ranges of words. Words that hang on another word of their name stay where they are.
+pub(crate) fn bind(tree: &mut [(Option<u32>, Deprel)], names: &[Range<usize>]) {
+    for name in names {
+        let mut loose = name
+            .clone()
+            .filter(|&at| tree[at].0.is_none_or(|head| !name.contains(&(head as usize))));
+        let Some(first) = loose.next() else { continue };
+        let loose: Vec<usize> = std::iter::once(first).chain(loose).collect();
+        if loose.len() < 2 {
+            continue;
+        }
+        // Below the highest there is no way back to it, so that no cycle can arise.
+        let Some(&top) = loose.iter().min_by_key(|&&at| depth(tree, at)) else {
+            continue;
+        };
+        for at in loose.into_iter().filter(|&at| at != top) {
+            tree[at] = (Some(top as u32), Deprel::Flat);
+        }
+    }
+}
+
+/// How many words stand above a word. A tree has no cycle, so that this ends; it is called for few words.
+fn depth(tree: &[(Option<u32>, Deprel)], at: usize) -> usize {
+    std::iter::successors(Some(at), |&at| tree[at].0.map(|head| head as usize)).count()
+}
+
+/// Mends `Angola's Ana Paz`: where the parser hangs a name on the possessor before it, the name takes the possessor's
+/// place and the possessor hangs on the name.
+pub(crate) fn owned(tree: &mut [(Option<u32>, Deprel)], words: &[&str], names: &[Range<usize>]) {
+    for name in names {
+        let Some(mark) = name.start.checked_sub(1).filter(|&mark| mark > 0) else {
+            continue;
+        };
+        if !matches!(words[mark], "'s" | "’s" | "'" | "’") {
+            continue;
+        }
+        // The possessor may be a name of several words, one of which carries the others.
+        let owner = match tree[mark - 1] {
+            (Some(head), Deprel::Flat) => head,
+            _ => mark as u32 - 1,
+        };
+        let hangs = |&at: &usize| tree[at].0 == Some(owner);
+        let Some(top) = name.clone().find(hangs) else { continue };
+        tree[top] = tree[owner as usize];
+        tree[owner as usize] = (Some(top as u32), Deprel::NmodPoss);
+    }
 }
 
 /// The legal move with the highest score.

@@ -6,7 +6,7 @@
 
 use super::tagset::Xpos;
 use crate::grammar::{Grammar, GrammarError};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// How the end of a word changes: drop so many characters, add these.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -17,13 +17,22 @@ pub struct Change {
     pub add: String,
 }
 
-/// The exceptions and endings.
+/// What is known of the words with one tag.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// The lemma of a word in lower case.
+    pub exceptions: FxHashMap<String, String>,
+    /// The change for an ending.
+    pub endings: FxHashMap<String, Change>,
+    /// The endings of words that keep their capital: `-ian` of adjectives, as in `Jordanian`.
+    pub capitals: FxHashSet<String>,
+}
+
+/// The exceptions and endings by tag.
 #[derive(Clone, Debug, Default)]
 pub struct Lemmatizer {
-    /// The lemma of (word in lower case, tag).
-    pub exceptions: FxHashMap<(String, Xpos), String>,
-    /// The change for (ending, tag).
-    pub endings: FxHashMap<(String, Xpos), Change>,
+    /// One table a tag.
+    pub tags: FxHashMap<Xpos, Words>,
 }
 
 /// The longest ending that is looked at, in characters.
@@ -57,7 +66,8 @@ impl Change {
 }
 
 impl Lemmatizer {
-    /// Reads `model/lemmas.tsv`: `word tag lemma` for exceptions, `-ending tag drop add` for endings.
+    /// Reads `model/lemmas.tsv`: `word tag lemma` for exceptions, `*ending tag drop add` for endings, `^ending tag`
+    /// for endings of words that keep their capital.
     ///
     /// # Errors
     ///
@@ -70,23 +80,20 @@ impl Lemmatizer {
                 .cell(1)
                 .parse()
                 .map_err(|()| table.error(row.line, format!("`{}` is no tag", row.cell(1))))?;
-            match row.cell(0).strip_prefix("*") {
-                Some(ending) => {
-                    let drop = row
-                        .cell(2)
-                        .parse()
-                        .map_err(|_| table.error(row.line, "the third cell counts characters"))?;
-                    let change = Change {
-                        drop,
-                        add: row.cell(3).to_owned(),
-                    };
-                    lemmatizer.endings.insert((ending.to_owned(), tag), change);
-                }
-                None => {
-                    lemmatizer
-                        .exceptions
-                        .insert((row.cell(0).to_owned(), tag), row.cell(2).to_owned());
-                }
+            let words = lemmatizer.tags.entry(tag).or_default();
+            if let Some(ending) = row.cell(0).strip_prefix("^") {
+                words.capitals.insert(ending.to_owned());
+            } else if let Some(ending) = row.cell(0).strip_prefix("*") {
+                let drop = row
+                    .cell(2)
+                    .parse()
+                    .map_err(|_| table.error(row.line, "the third cell counts characters"))?;
+                let add = row.cell(3).to_owned();
+                words.endings.insert(ending.to_owned(), Change { drop, add });
+            } else {
+                words
+                    .exceptions
+                    .insert(row.cell(0).to_owned(), row.cell(2).to_owned());
             }
         }
         Ok(lemmatizer)
@@ -95,29 +102,31 @@ impl Lemmatizer {
     /// The lemma of a word.
     #[must_use]
     pub fn lemma(&self, word: &str, tag: Xpos) -> Box<str> {
-        let proper = matches!(tag, Xpos::Nnp | Xpos::Nnps);
         let lower = word.to_lowercase().replace('’', "'");
-        let key = (lower, tag);
-        if let Some(lemma) = self.exceptions.get(&key) {
+        let Some(words) = self.tags.get(&tag) else {
+            return if tag == Xpos::Nnp { word } else { lower.as_str() }.into();
+        };
+        if let Some(lemma) = words.exceptions.get(&lower) {
             return lemma.as_str().into();
         }
-        let lower = key.0;
         if tag == Xpos::Nnp {
             return word.into();
         }
-        let base = if proper { word.to_owned() } else { lower.clone() };
-        let ends = lower
+        let endings: Vec<&str> = lower
             .char_indices()
             .rev()
-            .map(|(at, _)| at)
+            .map(|(at, _)| &lower[at..])
             .take(LONGEST_ENDING)
-            .collect::<Vec<_>>();
-        for &at in ends.iter().rev() {
-            if let Some(lemma) = self
-                .endings
-                .get(&(lower[at..].to_owned(), tag))
-                .and_then(|change| change.apply(&base))
-            {
+            .collect();
+        let keeps = tag == Xpos::Nnps
+            || word.starts_with(char::is_uppercase) && {
+                let told = |ending: &&str| words.capitals.contains(*ending);
+                endings.iter().rev().take(LONGEST_ENDING - 1).any(told)
+            };
+        let base = if keeps { word } else { lower.as_str() };
+        for ending in endings.iter().rev() {
+            let lemma = words.endings.get(*ending).and_then(|change| change.apply(base));
+            if let Some(lemma) = lemma {
                 return lemma.into();
             }
         }

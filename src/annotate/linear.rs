@@ -101,7 +101,7 @@ impl Linear {
             }
         }
         packed.sort_unstable_by_key(|&(key, _)| key);
-        let slots = (packed.len() * 5 / 4).next_power_of_two().max(8);
+        let slots = (packed.len() * 2).next_power_of_two().max(8);
         let mask = slots as u32 - 1;
         let mut slot_of: Vec<Option<usize>> = vec![None; slots];
         for (number, (key, _)) in packed.iter().enumerate() {

@@ -14,6 +14,7 @@ pub(crate) mod form;
 pub mod tag;
 pub mod lemma;
 pub(crate) mod transition;
+pub(crate) mod sight;
 pub mod attach;
 pub mod gazetteer;
 pub(crate) mod lattice;
@@ -28,6 +29,7 @@ pub use tagset::{Deprel, Upos, Xpos};
 use crate::read::{Article, BlockKind};
 use crate::text::Span;
 use form::Form;
+use std::ops::Range;
 use tag::TagPair;
 
 /// Adds every layer to one article, in the order the layers need each other.
@@ -118,6 +120,10 @@ pub(crate) fn analysed(
         {
             next_name += 1;
         }
+        let bound: Vec<Range<usize>> = names[first_name..next_name]
+            .iter()
+            .map(|name| (name.tokens.start - start) as usize..(name.tokens.end - start) as usize)
+            .collect();
         let aside = attach::aside(
             &words[range.clone()],
             &tags[range.clone()],
@@ -125,7 +131,10 @@ pub(crate) fn analysed(
             &names[first_name..next_name],
             start,
         );
-        for (head, deprel) in models.parser.tree(&forms[range.clone()], &tags[range], &aside) {
+        let mut tree = models.parser.tree(&forms[range.clone()], &tags[range.clone()], &aside);
+        attach::bind(&mut tree, &bound);
+        attach::owned(&mut tree, &words[range], &bound);
+        for (head, deprel) in tree {
             heads.push(head.map(|head| TokenIx(head + start)));
             deprels.push(deprel);
         }

@@ -96,6 +96,13 @@ impl Deprel {
         text.parse().or_else(|()| universal.parse()).ok()
     }
 
+    /// The universal relation of which this is a subtype: its name before the colon.
+    #[must_use]
+    pub fn universal(self) -> &'static str {
+        let name = self.name();
+        name.split_once(':').map_or(name, |(universal, _)| universal)
+    }
+
     /// Whether this is a subject of any kind.
     #[must_use]
     pub fn is_subject(self) -> bool {

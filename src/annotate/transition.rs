@@ -60,6 +60,8 @@ pub(crate) struct State {
     pub(crate) right: Vec<[u32; 2]>,
     pub(crate) left_count: Vec<u8>,
     pub(crate) right_count: Vec<u8>,
+    /// Which relations the dependents of a word have, a bit each.
+    pub(crate) labels: Vec<[u32; 2]>,
 }
 
 impl State {
@@ -75,6 +77,7 @@ impl State {
             right: vec![[0; 2]; size],
             left_count: vec![0; size],
             right_count: vec![0; size],
+            labels: vec![[0; 2]; size],
         }
     }
 
@@ -123,6 +126,7 @@ impl State {
         let (at, above) = (word as usize, head as usize);
         self.heads[at] = head;
         self.deprels[at] = deprel;
+        self.labels[above][deprel as usize / 32 % 2] |= 1 << (deprel as u32 % 32);
         if word < head {
             self.left[above] = [word, self.left[above][0]];
             self.left_count[above] = self.left_count[above].saturating_add(1);

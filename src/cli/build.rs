@@ -14,10 +14,19 @@ use std::collections::BTreeMap;
 pub(super) fn run(options: &options::Build, knowledge: &Knowledge, console: &Console) -> Result<(), Failure> {
     console::catch_interrupts();
     let writer = Writer::open(&options.graph)?;
-    let new = flow::material(&options.paths, knowledge, console)?;
+    let corrections: Result<Vec<_>, _> = options
+        .corrections
+        .iter()
+        .map(|path| flow::corrections_file(path))
+        .collect();
+    let corrections = corrections?;
+    // A file that cannot be understood is told before the articles are read.
+    flow::corrections(&corrections, console)?;
+    let mut new = flow::material(&options.paths, knowledge, console)?;
     if new.is_empty() {
         return Err(flow::nothing(&options.paths, new.refused));
     }
+    new.imports.extend(corrections);
     let (count, refused) = (new.extractions.len(), new.refused);
     let (mut extractions, mut imports) = (new.extractions, new.imports);
     if writer.is_new() {

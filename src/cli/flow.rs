@@ -11,7 +11,7 @@ use crate::annotate::{self, Document, Models};
 use crate::extract::{self, Extraction, Rules};
 use crate::grammar::Grammar;
 use crate::read::{self, Article, Layout, ReadError};
-use crate::resolve::{Resolution, resolve};
+use crate::resolve::{Corrections, Resolution, resolve};
 use crate::store::{Graph, Import, Store, integrity, interchange, is_database};
 use crate::text::{Diagnostic, Source};
 use rayon::prelude::*;
@@ -165,9 +165,11 @@ pub(super) fn graph(
     imports: &[Import],
     console: &Console,
 ) -> Result<Graph, Failure> {
-    let imported: Result<Vec<Resolution>, _> = imports.iter().map(Import::resolution).collect();
+    let graphs = imports.iter().filter(|import| !import.is_corrections());
+    let imported: Result<Vec<Resolution>, _> = graphs.map(Import::resolution).collect();
     let imported = imported.map_err(|error| Failure::from(Diagnostic::error(error.to_string())))?;
-    let mut resolution = interchange::join(resolve(extractions), imported);
+    let corrections = corrections(imports, console)?;
+    let mut resolution = interchange::join(resolve(extractions, &corrections), imported);
     let articles: Vec<&Article> = extractions.iter().map(|extraction| &extraction.article).collect();
     let removed = integrity::mend(&mut resolution, &articles);
     if removed > 0 {
@@ -180,17 +182,66 @@ pub(super) fn graph(
     Ok(Graph::new(resolution, &articles))
 }
 
-/// Opens GRAPH: a graph file, or articles, which are read into memory.
-pub(super) fn open(path: &Path, knowledge: &Knowledge, console: &Console) -> Result<Graph, Failure> {
-    let named_as_graph = path.extension().is_some_and(|ending| ending == "newsgraph");
-    if is_database(path) || (named_as_graph && !path.is_dir()) {
-        return Ok(Store::open(path)?.graph()?);
+/// The corrections among the files that are built in.
+pub(super) fn corrections(imports: &[Import], console: &Console) -> Result<Corrections, Failure> {
+    let mut all = Corrections::default();
+    for import in imports.iter().filter(|import| import.is_corrections()) {
+        match Corrections::parse(&import.content) {
+            Ok(found) => all.extend(found),
+            Err(errors) => {
+                let source = Source::new(&import.path, &import.content);
+                for error in &errors {
+                    console.tell(error, Some(&source));
+                }
+                return Err(Failure::Silent);
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// A corrections file, read but not yet understood.
+pub(super) fn corrections_file(path: &Path) -> Result<Import, Failure> {
+    let name = path.display().to_string();
+    match std::fs::read_to_string(path) {
+        Ok(content) => Ok(Import { path: name, content }),
+        Err(error) => {
+            let message = format!("the corrections file `{name}` cannot be read: {error}");
+            Err(Diagnostic::error(message).into())
+        }
+    }
+}
+
+/// What the graph at a path was made from: the extractions of its articles, and what was built in beside them.
+pub(super) fn sources(
+    path: &Path,
+    knowledge: &Knowledge,
+    console: &Console,
+) -> Result<(Vec<Extraction>, Vec<Import>), Failure> {
+    if is_graph_file(path) {
+        let store = Store::open(path)?;
+        return Ok((store.extractions()?, store.imports()?));
     }
     let material = material(&[path.to_path_buf()], knowledge, console)?;
     if material.is_empty() {
         return Err(nothing(&[path.to_path_buf()], material.refused));
     }
-    graph(&material.extractions, &material.imports, console)
+    Ok((material.extractions, material.imports))
+}
+
+/// Whether a path is meant as a graph file.
+fn is_graph_file(path: &Path) -> bool {
+    let named_as_graph = path.extension().is_some_and(|ending| ending == "newsgraph");
+    is_database(path) || (named_as_graph && !path.is_dir())
+}
+
+/// Opens GRAPH: a graph file, or articles, which are read into memory.
+pub(super) fn open(path: &Path, knowledge: &Knowledge, console: &Console) -> Result<Graph, Failure> {
+    if is_graph_file(path) {
+        return Ok(Store::open(path)?.graph()?);
+    }
+    let (extractions, imports) = sources(path, knowledge, console)?;
+    graph(&extractions, &imports, console)
 }
 
 /// The failure of finding nothing to read.

@@ -11,6 +11,7 @@ mod build;
 mod script;
 mod ask;
 mod export;
+mod why;
 mod annotate;
 mod train;
 mod evaluate;
@@ -54,6 +55,7 @@ fn dispatch(options: &Options, console: &Console) -> Result<(), Failure> {
         Command::Query(query) => ask::query(query, &knowledge, console),
         Command::Run(run) => ask::run(run, &knowledge, console),
         Command::Repl(repl) => shell::run(repl, &knowledge, console),
+        Command::Why(why) => why::run(why, &knowledge, console),
         Command::Export(export) => export::run(export, &knowledge, console),
         Command::Annotate(annotate) => annotate::run(annotate, &knowledge, console),
         Command::Train(train) => train::run(train, &knowledge, console),

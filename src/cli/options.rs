@@ -65,6 +65,8 @@ pub(super) enum Command {
     Run(Run),
     /// Ask in an interactive shell
     Repl(Repl),
+    /// Tell why the mentions of a name are one node: every spelling, its articles, and what joined them
+    Why(Why),
     /// Write the graph, or what an answer touches, for other programs
     Export(Export),
     /// Show what the language pipeline sees in articles
@@ -83,6 +85,20 @@ pub(super) struct Build {
     /// The graph file to make or to add to
     #[arg(long, short, value_name = "FILE")]
     pub(super) graph: PathBuf,
+    /// Who is one, who is not, who is called what: a file of corrections, kept with the graph; may be given several
+    /// times
+    #[arg(long, value_name = "FILE")]
+    pub(super) corrections: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Why {
+    /// A graph file, or articles, which are then read first
+    #[arg(value_name = "GRAPH")]
+    pub(super) graph: PathBuf,
+    /// A name of the node
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
 }
 
 #[derive(Debug, Args)]
@@ -223,17 +239,19 @@ pub(super) struct Train {
     /// The grammar folder whose models are written
     #[arg(long, value_name = "DIR", default_value = "grammar")]
     pub(super) output: PathBuf,
-    /// Train this model alone, with the others as they are
-    #[arg(long, value_enum, value_name = "MODEL")]
+    /// Train this part alone, with the others as they are
+    #[arg(long, value_enum, value_name = "PART")]
     pub(super) only: Option<TrainPart>,
     /// Leave out texts with names whose document begins like this; may be repeated
     #[arg(long, value_name = "PREFIX")]
     pub(super) without: Vec<String>,
 }
 
-/// A model that can be trained alone.
+/// A part of the models that can be trained alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
 pub(super) enum TrainPart {
+    /// Lemmas and the ends of sentences
+    Words,
     /// The names
     Names,
 }

@@ -16,13 +16,14 @@ pub(super) fn run(options: &options::Train, knowledge: &Knowledge, console: &Con
         return Err(Diagnostic::error(message).into());
     }
     let progress = |line: &str| console.say(line);
-    let mut how = train::Options {
-        only: options.only.map(|TrainPart::Names| train::Part::Names),
+    let how = train::Options {
+        only: options.only.map(|part| match part {
+            TrainPart::Words => train::Part::Words,
+            TrainPart::Names => train::Part::Names,
+        }),
         without: options.without.clone(),
         ..train::Options::default()
     };
-    if let Ok(passes) = std::env::var("N_EPOCHS") { how.name_epochs = passes.parse().unwrap_or(12); }
-    if let Ok(passes) = std::env::var("N_OWN") { how.own_weight = passes.parse().unwrap_or(2); }
     let trained = train::train(&options.corpora, &knowledge.grammar, &how, &progress);
     let files = trained.map_err(|error| Failure::from(Diagnostic::error(error.to_string())))?;
     for (path, bytes) in files {

@@ -260,7 +260,17 @@ fn verb_arguments(document: &Document, verb: TokenIx, found: &mut Vec<Argument>)
             Deprel::OblAgent => Step::Subject,
             Deprel::Obl => match preposition(document, dependent).as_str() {
                 "by" if passive => Step::Subject,
-                other => Step::Preposition(other.to_owned()),
+                other => {
+                    // `came with two aides` and `came with him` are told apart: who is a pronoun was there before.
+                    let kind = if document.upos(dependent) == Upos::Pron {
+                        "pronoun"
+                    } else {
+                        "noun"
+                    };
+                    let step = Step::Preposition(format!("{other}-{kind}"));
+                    found.push(Argument { step, head });
+                    Step::Preposition(other.to_owned())
+                }
             },
             Deprel::Xcomp | Deprel::Advcl | Deprel::Ccomp if document.upos(dependent) == Upos::Verb => {
                 Step::Infinitive

@@ -6,13 +6,15 @@
 
 use super::certainty;
 use super::chain::{ChainIx, Chains};
-use super::clause::{conjuncts, follow, predicate_lemma};
+use super::clause::{Argument, arguments, conjuncts, follow, is_passive, predicate_lemma};
 use super::extraction::Status;
 use super::lexicon::Lexicon;
-use super::mention::Mentions;
+use super::list::listed;
+use super::mention::{Form, Mention, Mentions, event_head};
 use super::rule::{Kind, Rule, Rules, Step, Target};
-use crate::annotate::{Deprel, Document, TokenIx, Upos};
+use crate::annotate::{Deprel, Document, TokenIx, Upos, Xpos};
 use crate::grammar::Label;
+use std::collections::HashMap;
 
 /// A fact as one sentence states it, before chains become nodes.
 #[derive(Clone, PartialEq, Debug)]
@@ -39,6 +41,9 @@ pub(crate) struct Scene<'a> {
 /// The lemma by which rules ask for every noun that the lexicon knows as a happening.
 const ANY_EVENT: &str = "*event";
 
+/// The lemma by which rules ask for every verb.
+const ANY_VERB: &str = "*verb";
+
 impl Scene<'_> {
     /// Tries every predicate against every rule of its lemma.
     pub(crate) fn findings(&self, rules: &Rules) -> Vec<Finding> {
@@ -48,11 +53,38 @@ impl Scene<'_> {
             let lemma = predicate_lemma(self.document, token);
             let is_event = kind == Kind::Noun && self.chain_with(token, &[Label::Event]).is_some();
             let any = is_event.then(|| rules.of(kind, ANY_EVENT)).into_iter().flatten();
-            for rule in rules.of(kind, &lemma).chain(any) {
+            let any_verb = (kind == Kind::Verb)
+                .then(|| rules.of(kind, ANY_VERB))
+                .into_iter()
+                .flatten();
+            let any = any.chain(any_verb);
+            // `flew in from Accra`, `came back with her aides`: a particle that no rule knows only says whereto.
+            let bare = self.document.lemma(token).to_lowercase();
+            let plain = lemma != bare && rules.of(kind, &lemma).next().is_none();
+            let plain = plain.then(|| rules.of(kind, &bare)).into_iter().flatten();
+            for rule in rules.of(kind, &lemma).chain(any).chain(plain) {
                 found.extend(self.apply(rule, token, rules));
             }
         }
         found
+    }
+
+    /// Where the verbs of findings that are happenings say that they happened: `met IN ACCRA`.
+    pub(crate) fn places(&self, findings: &[Finding]) -> HashMap<TokenIx, Vec<ChainIx>> {
+        let happenings = findings
+            .iter()
+            .filter(|f| f.properties.iter().any(|(key, _)| key == "event"));
+        let place = |predicate: TokenIx| -> Vec<ChainIx> {
+            let there = arguments(self.document, predicate).into_iter().filter(
+                |argument| matches!(&argument.step, Step::Preposition(word) if word == "in" || word == "at"),
+            );
+            there
+                .filter_map(|argument| self.chain_with(argument.head, &[Label::Place]))
+                .collect()
+        };
+        happenings
+            .map(|finding| (finding.predicate, place(finding.predicate)))
+            .collect()
     }
 
     fn kind(&self, token: TokenIx) -> Option<Kind> {
@@ -85,9 +117,20 @@ impl Scene<'_> {
         let (mut subjects, mut objects, mut both) = (Vec::new(), Vec::new(), Vec::new());
         for binding in &rule.bindings {
             let heads = follow(self.document, predicate, &binding.path);
+            let fillers = |labels: &[Label]| {
+                if binding.path == [Step::Near] {
+                    return self.nearby(predicate, labels);
+                }
+                let found = self.fillers(&heads, labels, &binding.path);
+                if found.is_empty() {
+                    self.fillers(&self.shared(predicate, &binding.path), labels, &binding.path)
+                } else {
+                    found
+                }
+            };
             match &binding.target {
-                Target::Subject => subjects.extend(self.fillers(&heads, &relation.subject, &binding.path)),
-                Target::Object => objects.extend(self.fillers(&heads, &relation.object, &binding.path)),
+                Target::Subject => subjects.extend(fillers(&relation.subject)),
+                Target::Object => objects.extend(fillers(&relation.object)),
                 Target::Both => both.extend(self.fillers(&heads, &relation.subject, &binding.path)),
                 Target::Words { words, not } => {
                     let there = heads
@@ -113,6 +156,9 @@ impl Scene<'_> {
             pairs.extend(objects.iter().map(|&(object, _)| (subject, object)));
         }
         pairs.retain(|(subject, object)| subject != object);
+        if self.is_nobodys(rule, predicate) {
+            return Vec::new();
+        }
         pairs.sort_unstable();
         pairs.dedup();
         if pairs.is_empty() {
@@ -150,17 +196,27 @@ impl Scene<'_> {
         let mut found = Vec::new();
         for &head in heads {
             // A modifier or possessor stands alone; its conjuncts belong to the whole phrase.
-            let all = if path.is_empty() {
-                vec![head]
-            } else {
-                conjuncts(self.document, head)
+            let mut all = match path.last() {
+                None => vec![head],
+                _ => conjuncts(self.document, head),
             };
+            let people = [Label::Person, Label::Organization];
+            let stands_alone = matches!(path.last(), None | Some(Step::Possessor | Step::Modifier));
+            if !stands_alone && self.is_name_of(head, &people) {
+                let wanted: Vec<Label> = people
+                    .into_iter()
+                    .filter(|label| labels.contains(label))
+                    .collect();
+                let further = listed(self.document, self.mentions, head, &wanted);
+                all.extend(further.into_iter().filter(|&token| token > head));
+            }
             for token in all {
                 if self.is_coordinated_modifier(token) {
                     continue;
                 }
                 for &chain in self.chains.at(token, self.mentions) {
                     if labels.contains(&self.chains.all[chain].label)
+                        && self.acts(chain, labels)
                         && !found.iter().any(|&(c, _)| c == chain)
                     {
                         found.push((chain, token));
@@ -169,6 +225,112 @@ impl Scene<'_> {
             }
         }
         found
+    }
+
+    /// Whether a noun is a happening that nobody attends: in `the election of Nauru` or `Ek's trip` the names say whose it
+    /// is and not who was there.
+    fn is_nobodys(&self, rule: &Rule, predicate: TokenIx) -> bool {
+        rule.kind == Kind::Noun
+            && rule
+                .bindings
+                .iter()
+                .any(|binding| binding.path.is_empty() && binding.target == Target::Object)
+            && event_head(self.document, predicate, self.lexicon).is_some_and(|(head, _)| !head.attended)
+    }
+
+    /// Among people and bodies a place is a state that acts; rivers that meet and towns that host do not.
+    fn acts(&self, chain: ChainIx, labels: &[Label]) -> bool {
+        let found = &self.chains.all[chain];
+        found.label != Label::Place
+            || !labels.contains(&Label::Person)
+            || found
+                .best_name()
+                .is_some_and(|name| self.lexicon.country(name).is_some())
+    }
+
+    fn is_name_of(&self, token: TokenIx, labels: &[Label]) -> bool {
+        let mention = self.mentions.at(token).map(|number| &self.mentions.all[number]);
+        mention.is_some_and(|m| m.form == Form::Name && m.label.is_some_and(|label| labels.contains(&label)))
+    }
+
+    /// Who else may be meant by the subject that a reduced clause leaves out: `Ek arrived for a visit, accompanied by Li`
+    /// speaks of Ek, whatever noun the parser hangs the clause on.
+    fn shared(&self, predicate: TokenIx, path: &[Step]) -> Vec<TokenIx> {
+        let document = self.document;
+        let left_out = match path {
+            [Step::Object] => is_passive(document, predicate),
+            [Step::Subject] => !is_passive(document, predicate),
+            _ => false,
+        };
+        let reduced = matches!(
+            document.deprel(predicate),
+            Deprel::Acl | Deprel::Advcl | Deprel::Amod | Deprel::Conj
+        ) && matches!(document.xpos(predicate), Xpos::Vbn | Xpos::Vbg | Xpos::Vbd);
+        if document.upos(predicate) != Upos::Verb || !left_out || !reduced {
+            return Vec::new();
+        }
+        let verbs = document
+            .ancestors(predicate)
+            .take(5)
+            .filter(|&above| document.upos(above) == Upos::Verb);
+        let subject = verbs.take(1).flat_map(|verb| {
+            let wanted = [Step::Subject, Step::Object];
+            let all = arguments(document, verb);
+            let is_subject = |argument: &Argument| {
+                argument.head < predicate
+                    && wanted.contains(&argument.step)
+                    && document.deprel(argument.head).is_subject()
+            };
+            all.into_iter()
+                .filter(is_subject)
+                .map(|argument| argument.head)
+                .collect::<Vec<_>>()
+        });
+        subject.collect()
+    }
+
+    /// The event that a predicate is about without saying so, where nothing beside it names one.
+    fn nearby(&self, predicate: TokenIx, labels: &[Label]) -> Vec<(ChainIx, TokenIx)> {
+        let names_one = arguments(self.document, predicate).iter().any(|argument| {
+            conjuncts(self.document, argument.head)
+                .into_iter()
+                .any(|head| self.chain_with(head, &[Label::Event]).is_some())
+        });
+        if names_one || !labels.contains(&Label::Event) {
+            return Vec::new();
+        }
+        self.event_before(predicate)
+            .map(|event| (event, predicate))
+            .into_iter()
+            .collect()
+    }
+
+    /// The event that people attend and that a word speaks of without naming it: the last one before it in its paragraph,
+    /// or the first one of the article, which the article is about.
+    pub(crate) fn event_before(&self, word: TokenIx) -> Option<ChainIx> {
+        /// Where the event that an article is about must be told of: its headline and lead, in mentions.
+        const LEAD: usize = 80;
+        let block = |mention: &Mention| self.document.sentence(mention.sentence).block;
+        let here = self.document.sentence(self.document.sentence_of(word)).block;
+        let is_attended = |number: &usize| {
+            let mention = &self.mentions.all[*number];
+            mention.label == Some(Label::Event)
+                && (mention.form == Form::Name
+                    || event_head(self.document, mention.head, self.lexicon)
+                        .is_some_and(|(head, _)| head.attended))
+        };
+        let end = self
+            .mentions
+            .all
+            .partition_point(|mention| mention.tokens.start < word.0);
+        let same_block = (0..end)
+            .rev()
+            .take_while(|&number| block(&self.mentions.all[number]) == here);
+        let number = same_block
+            .into_iter()
+            .find(is_attended)
+            .or_else(|| (0..end.min(LEAD)).find(is_attended))?;
+        self.chains.referents[number].first().copied()
     }
 
     /// `US and Russian heads of state`: a name that a demonym follows behind `and` only says whose heads they are.

@@ -6,6 +6,7 @@
 pub mod extraction;
 pub mod lexicon;
 pub mod name;
+pub mod skeleton;
 pub mod rule;
 pub mod time;
 pub mod quote;
@@ -16,7 +17,9 @@ mod nominal;
 mod pronoun;
 pub mod clause;
 pub mod certainty;
+mod list;
 mod matcher;
+mod roll;
 mod event;
 mod happening;
 mod place;
@@ -49,6 +52,8 @@ pub struct Knowledge {
     pub times: TimeWords,
     /// The verbs of saying.
     pub verbs: SayingVerbs,
+    /// The openers of lists of those present.
+    pub(crate) rolls: roll::Rolls,
 }
 
 impl Knowledge {
@@ -63,6 +68,7 @@ impl Knowledge {
             rules: Rules::load(grammar)?,
             times: TimeWords::load(grammar)?,
             verbs: SayingVerbs::load(grammar)?,
+            rolls: roll::Rolls::load(grammar)?,
         })
     }
 }
@@ -92,9 +98,12 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
         lexicon,
     };
     let mut findings = scene.findings(&knowledge.rules);
+    findings.extend(scene.rolls(&knowledge.rolls));
     findings.extend(place::located(document, &mentions, &chains));
+    findings.extend(place::held(document, &mentions, &chains));
     place::spread(document, &mut findings);
-    let verbal = verbal_events(&mut chains, &mut findings);
+    let places = scene.places(&findings);
+    let verbal = verbal_events(&mut chains, &mut findings, &places);
     let calendar = Calendar {
         document,
         times: &times,
@@ -148,7 +157,11 @@ fn refer(context: &Context<'_>, quotations: &[Quotation], chains: &mut Chains) {
 }
 
 /// Makes a happening of each verb whose rule says that it is one (`:event=meeting`), attended by both ends.
-fn verbal_events(chains: &mut Chains, findings: &mut Vec<Finding>) -> Vec<(ChainIx, TokenIx, String)> {
+fn verbal_events(
+    chains: &mut Chains,
+    findings: &mut Vec<Finding>,
+    places: &HashMap<TokenIx, Vec<ChainIx>>,
+) -> Vec<(ChainIx, TokenIx, String)> {
     let mut made: Vec<(ChainIx, TokenIx, String)> = Vec::new();
     let mut attended = Vec::new();
     for finding in findings.iter_mut() {
@@ -165,6 +178,15 @@ fn verbal_events(chains: &mut Chains, findings: &mut Vec<Finding>) -> Vec<(Chain
                 chains.all.len() - 1
             }
         };
+        for &place in &places.get(&finding.predicate).cloned().unwrap_or_default() {
+            attended.push(Finding {
+                relation: "HELD_IN".to_owned(),
+                subject: event,
+                object: place,
+                properties: Vec::new(),
+                ..finding.clone()
+            });
+        }
         for person in [finding.subject, finding.object] {
             attended.push(Finding {
                 relation: "ATTENDED".to_owned(),

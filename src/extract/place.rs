@@ -90,6 +90,64 @@ fn is_list(document: &Document, inner: &Mention, outer: &Mention) -> bool {
     joined || behind_list && upos(inner.tokens.start.saturating_sub(2)) == Upos::Propn
 }
 
+/// Finds which happening was held where, as the order of words tells it: `the talks in an expanded format at the Palace`.
+/// Between the noun and the place stands no verb, no comma and no other name.
+pub(super) fn held(document: &Document, mentions: &Mentions, chains: &Chains) -> Vec<Finding> {
+    const LONGEST: u32 = 9;
+    let mut found = Vec::new();
+    for (number, event) in mentions
+        .all
+        .iter()
+        .enumerate()
+        .filter(|(_, m)| m.label == Some(Label::Event))
+    {
+        let Some(&chain) = chains.referents[number].first() else {
+            continue;
+        };
+        let next = mentions.all[number + 1..]
+            .iter()
+            .take_while(|m| m.sentence == event.sentence);
+        // Happenings, people and bodies in between mean that the place is theirs.
+        let Some(place) = next
+            .into_iter()
+            .find(|m| m.form == Form::Name || m.label == Some(Label::Event))
+        else {
+            continue;
+        };
+        let gap = event.tokens.end..place.tokens.start;
+        if place.label != Some(Label::Place) || place.form != Form::Name || gap.len() as u32 > LONGEST {
+            continue;
+        }
+        let within = |at: u32| matches!(document.word(TokenIx(at)), "in" | "at" | "on");
+        let nominal = |at: u32| {
+            matches!(
+                document.upos(TokenIx(at)),
+                Upos::Adp | Upos::Det | Upos::Adj | Upos::Noun | Upos::Propn | Upos::Num
+            ) && !matches!(
+                document.word(TokenIx(at)),
+                "with" | "between" | "from" | "to" | "about" | "over" | "on" | "for" | "against"
+            )
+        };
+        let last = gap
+            .clone()
+            .rev()
+            .find(|&at| document.upos(TokenIx(at)) == Upos::Adp);
+        let is_there = last.is_some_and(within) && gap.clone().all(|at| nominal(at) || Some(at) == last);
+        let object = chains.at(place.head, mentions).first().copied();
+        if let Some(object) = object.filter(|_| is_there) {
+            found.push(Finding {
+                relation: "HELD_IN".to_owned(),
+                confidence: 0.7,
+                subject: chain,
+                predicate: event.head,
+                object,
+                ..finding(document, chain, object, event)
+            });
+        }
+    }
+    found
+}
+
 /// Happenings in a place are in what the place lies in too, where the same sentence says so.
 pub(super) fn spread(document: &Document, findings: &mut Vec<Finding>) {
     let mut further = Vec::new();

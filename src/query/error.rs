@@ -49,6 +49,17 @@ pub enum QueryError {
 }
 
 impl QueryError {
+    /// The line as it would parse, where one is near.
+    #[must_use]
+    pub fn corrected(&self) -> Option<&str> {
+        match self {
+            QueryError::Syntax { corrected, .. } | QueryError::Unknown { corrected, .. } => {
+                corrected.as_deref()
+            }
+            _ => None,
+        }
+    }
+
     /// The message for people.
     #[must_use]
     pub fn diagnostic(&self) -> Diagnostic {

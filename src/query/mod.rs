@@ -110,7 +110,7 @@ fn answered<G: GraphView>(
     for rank in 0..READINGS {
         let (asked, further) = match question::translate(line, context, schema, rank) {
             Ok(found) => found,
-            Err(error) if rank == 0 => return Err(error),
+            Err(error) if rank == 0 => return loosely(line, context, schema, explain, error),
             Err(_) => break,
         };
         for attempt in &asked.attempts {
@@ -145,6 +145,35 @@ fn answered<G: GraphView>(
     let mut answer = Answer::of_question(context.query(&query)?, &asked, &attempt, context);
     answer.why(&asked, context)?;
     Ok(answer)
+}
+
+/// Answers a question that no family reads from the sentences that have its words. Where none has, or a corrected
+/// line is near, the error stands.
+fn loosely<G: GraphView>(
+    line: &str,
+    context: &Context<'_, G>,
+    schema: &Schema,
+    explain: bool,
+    error: QueryError,
+) -> Result<Answer, QueryError> {
+    if error.corrected().is_some() {
+        return Err(error);
+    }
+    let Some(asked) = question::told(line, context, schema) else {
+        return Err(error);
+    };
+    for attempt in &asked.attempts {
+        let query = parse::query(&attempt.pattern)?;
+        let table = context.query(&query)?;
+        if table.rows.is_empty() {
+            continue;
+        }
+        if explain {
+            return answer::explained(context, &attempt.pattern, &query);
+        }
+        return Ok(Answer::of_question(table, &asked, attempt, context));
+    }
+    Err(error)
 }
 
 /// Moves the places of an error that was found behind something.

@@ -1,5 +1,6 @@
 //! What many articles together say: nodes, relationships, and the evidence of each.
 
+use super::reason::Reason;
 use crate::extract::Properties;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,19 @@ pub struct Relationship {
     pub evidence: Vec<Evidence>,
 }
 
+/// Why two nodes of articles became one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Join {
+    /// The node that they became, as its number in [`Resolution::nodes`].
+    pub node: u32,
+    /// What each article calls it.
+    pub names: [String; 2],
+    /// The articles, as their numbers in [`Resolution::articles`].
+    pub articles: [u32; 2],
+    /// What spoke for it.
+    pub reason: Reason,
+}
+
 /// The whole graph, before it is indexed.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Resolution {
@@ -54,4 +68,6 @@ pub struct Resolution {
     pub nodes: Vec<Node>,
     /// The relationships.
     pub relationships: Vec<Relationship>,
+    /// Why nodes of articles were joined; not kept in a graph file, which can be resolved again.
+    pub joins: Vec<Join>,
 }

@@ -3,8 +3,8 @@
 //! The same kind; no day that contradicts; and two participants in common, or one and a place, or the same proper
 //! name. Events are compared within blocks of kind and participant, never all with all.
 
-use super::Folder;
 use super::things::name_key;
+use super::{Folder, Reason};
 use crate::extract::{Property, Status};
 use crate::grammar::Label;
 use crate::read::Day;
@@ -90,7 +90,7 @@ pub(super) fn join(folder: &mut Folder<'_>) {
         }
         let home = match best {
             Some((_, other)) => {
-                folder.sets.join(event, other);
+                folder.join(event, other, Reason::Circumstances);
                 let into = profiles.entry(other).or_default();
                 into.people.extend(&profile.people);
                 into.places.extend(&profile.places);
@@ -166,7 +166,7 @@ fn join_bare(folder: &mut Folder<'_>, profiles: &BTreeMap<usize, Profile>) {
         homes.sort_unstable();
         homes.dedup();
         if let [home] = homes.as_slice() {
-            folder.sets.join(event, *home);
+            folder.join(event, *home, Reason::Circumstances);
         }
     }
 }

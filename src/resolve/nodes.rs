@@ -1,6 +1,7 @@
 //! Sets of local nodes into nodes of the graph: names, aliases, properties, stable numbers.
 
 use super::Folder;
+use super::corrections::Corrections;
 use super::entity::{Evidence, Node};
 use crate::extract::name::Spellings;
 use crate::extract::{Properties, Property};
@@ -24,7 +25,11 @@ pub(super) fn stable_id(key: &str, taken: &mut BTreeSet<u64>) -> u64 {
 }
 
 /// Makes the nodes, Article nodes last, and tells for each member the number of its node.
-pub(super) fn nodes(folder: &mut Folder<'_>, spellings: &Spellings) -> (Vec<Node>, Vec<u32>) {
+pub(super) fn nodes(
+    folder: &mut Folder<'_>,
+    spellings: &Spellings,
+    corrections: &Corrections,
+) -> (Vec<Node>, Vec<u32>) {
     let mut sets: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for member in 0..folder.members.len() {
         let set = folder.sets.find(member);
@@ -33,7 +38,7 @@ pub(super) fn nodes(folder: &mut Folder<'_>, spellings: &Spellings) -> (Vec<Node
     let mut made: Vec<(Label, String, Vec<usize>, Properties)> = Vec::new();
     for members in sets.into_values() {
         let label = folder.members[members[0]].local.label;
-        let (name, properties) = described(folder, label, &members, spellings);
+        let (name, properties) = described(folder, label, &members, spellings, corrections);
         made.push((label, name, members, properties));
     }
     made.sort_by(|a, b| (a.0, fold(&a.1), &a.1, &a.2).cmp(&(b.0, fold(&b.1), &b.1, &b.2)));
@@ -111,6 +116,7 @@ fn described(
     label: Label,
     members: &[usize],
     spellings: &Spellings,
+    corrections: &Corrections,
 ) -> (String, Properties) {
     // For each form: in how many articles it is the best one, and how often the mentions are named so.
     let mut forms: BTreeMap<&str, (bool, usize, usize)> = BTreeMap::new();
@@ -143,6 +149,8 @@ fn described(
             *aliases.entry(form.clone()).or_default() += 1;
         }
     }
+    let all: Vec<String> = aliases.keys().cloned().collect();
+    let name = corrections.shown(&all).map_or(name, str::to_owned);
     aliases.remove(&name);
     let mut aliases: Vec<(String, usize)> = aliases.into_iter().collect();
     aliases.sort_by(|a, b| (std::cmp::Reverse(a.1), &a.0).cmp(&(std::cmp::Reverse(b.1), &b.0)));

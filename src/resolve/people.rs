@@ -1,12 +1,16 @@
 //! Which people of different articles are one.
 //!
-//! Full names that are spellings of one name join. A bare surname joins the one person of the folder who has it;
-//! where several have it, the article's other people decide, and if they do not, it stays alone: a wrong merge is
-//! worse than a missing one.
+//! In three steps, the surest first. Full names that are spellings of one name join. Full names with one skeleton (see
+//! [`skeleton`](crate::extract::skeleton)) join where their vowels are close too, or where the articles give them one
+//! office or share other people. A bare surname joins the one person of the folder who has it; where several have it, it
+//! stays alone: a wrong merge is worse than a missing one. Two people whom one article tells apart are never joined.
 
-use super::Folder;
+use super::{Folder, Reason};
 use crate::extract::name::{Likeness, PersonName, Spellings};
+use crate::extract::skeleton::{Skeleton, skeletons};
+use crate::extract::{Property, Status};
 use crate::grammar::Label;
+use crate::text::fold::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins the people of a folder.
@@ -33,7 +37,7 @@ pub(super) fn join(folder: &mut Folder<'_>, spellings: &Spellings) {
     }
     for members in holders.values() {
         for pair in members.windows(2) {
-            folder.sets.join(pair[0], pair[1]);
+            folder.join(pair[0], pair[1], Reason::Name);
         }
     }
     for block in blocks.values() {
@@ -42,12 +46,153 @@ pub(super) fn join(folder: &mut Folder<'_>, spellings: &Spellings) {
             for second in &block[number + 1..] {
                 let agree = genders_agree(folder, holders[**first][0], holders[**second][0]);
                 if agree && first.compare(second) == Likeness::Same {
-                    folder.sets.join(holders[**first][0], holders[**second][0]);
+                    folder.join(holders[**first][0], holders[**second][0], Reason::Spelling);
                 }
             }
         }
     }
+    join_transliterations(folder, &holders);
     join_surnames(folder, &names, &holders);
+}
+
+/// The fewest consonants of a name that is recognised by its skeleton: `Li Wu` would be anybody.
+const LEAST_CONSONANTS: usize = 5;
+
+/// How many other people two articles must share before a skeleton is enough: one may be a head of state whom every
+/// article names.
+const SHARED_PEOPLE: usize = 2;
+
+/// Joins full names of one skeleton, where vowels, offices or the company they are in speak for it.
+fn join_transliterations(folder: &mut Folder<'_>, holders: &BTreeMap<&PersonName, Vec<usize>>) {
+    let mut groups: BTreeMap<Vec<String>, Vec<(usize, Vec<Skeleton>)>> = BTreeMap::new();
+    for members in holders.values() {
+        let skeletons = skeletons(&folder.members[members[0]].local.name);
+        let consonants: Vec<String> = skeletons.iter().map(|s| s.consonants().to_owned()).collect();
+        let enough = consonants.iter().map(String::len).sum::<usize>() >= LEAST_CONSONANTS;
+        if skeletons.len() > 1 && enough {
+            groups
+                .entry(consonants)
+                .or_default()
+                .push((members[0], skeletons));
+        }
+    }
+    groups.retain(|_, group| group.len() > 1);
+    if groups.is_empty() {
+        return;
+    }
+    let company = Company::of(folder);
+    for group in groups.values() {
+        for (number, (first, one)) in group.iter().enumerate() {
+            for (second, other) in &group[number + 1..] {
+                let (a, b) = (folder.sets.find(*first), folder.sets.find(*second));
+                if a == b || !genders_agree(folder, *first, *second) || company.told_apart(folder, a, b) {
+                    continue;
+                }
+                let reason = if one.iter().zip(other).all(|(one, other)| one.sounds_like(other)) {
+                    Reason::Transliteration
+                } else if company.share_office(folder, a, b) {
+                    Reason::Office
+                } else if company.shared_people(folder, a, b) >= SHARED_PEOPLE {
+                    Reason::Company
+                } else {
+                    continue;
+                };
+                folder.join(*first, *second, reason);
+            }
+        }
+    }
+}
+
+/// In which articles people stand, and which offices they have there.
+struct Company {
+    /// For each article its people, as members.
+    people: Vec<Vec<usize>>,
+    /// For each person of an article the words of their offices, folded.
+    offices: BTreeMap<usize, BTreeSet<String>>,
+    /// For each set, when the company was looked at, its members.
+    members: BTreeMap<usize, Vec<usize>>,
+}
+
+impl Company {
+    fn of(folder: &mut Folder<'_>) -> Company {
+        let mut company = Company {
+            people: vec![Vec::new(); folder.extractions.len()],
+            offices: BTreeMap::new(),
+            members: BTreeMap::new(),
+        };
+        for number in 0..folder.members.len() {
+            let member = folder.members[number];
+            if member.local.label == Label::Person && member.local.named {
+                company.people[member.article as usize].push(number);
+                let set = folder.sets.find(number);
+                company.members.entry(set).or_default().push(number);
+            }
+        }
+        for (article, extraction) in folder.extractions.iter().enumerate() {
+            let held = extraction
+                .assertions
+                .iter()
+                .filter(|a| a.relation == "HAS_ROLE" && a.status == Status::Actual);
+            for assertion in held {
+                let role = &extraction.nodes[assertion.object.ix()];
+                let title = role
+                    .properties
+                    .get("title")
+                    .and_then(Property::text)
+                    .unwrap_or(&role.name);
+                let person = folder.member(article, assertion.subject);
+                company.offices.entry(person).or_default().insert(fold(title));
+            }
+        }
+        company
+    }
+
+    /// The members of all sets that have become one with `set` since the company was looked at.
+    fn of_set<'c>(&'c self, folder: &mut Folder<'_>, set: usize) -> Vec<usize> {
+        self.members
+            .get(&set)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|&m| folder.sets.find(m) == set)
+            .collect()
+    }
+
+    /// Whether an article has both as two people.
+    fn told_apart(&self, folder: &mut Folder<'_>, a: usize, b: usize) -> bool {
+        let articles = |members: Vec<usize>, folder: &Folder<'_>| -> BTreeSet<u32> {
+            members.iter().map(|&m| folder.members[m].article).collect()
+        };
+        let (a, b) = (self.of_set(folder, a), self.of_set(folder, b));
+        !articles(a, folder).is_disjoint(&articles(b, folder))
+    }
+
+    fn share_office(&self, folder: &mut Folder<'_>, a: usize, b: usize) -> bool {
+        let offices = |members: Vec<usize>| -> BTreeSet<&String> {
+            members
+                .iter()
+                .filter_map(|m| self.offices.get(m))
+                .flatten()
+                .collect()
+        };
+        let (a, b) = (self.of_set(folder, a), self.of_set(folder, b));
+        !offices(a).is_disjoint(&offices(b))
+    }
+
+    /// The most people beside the two that an article of the one shares with an article of the other.
+    fn shared_people(&self, folder: &mut Folder<'_>, a: usize, b: usize) -> usize {
+        let (of_a, of_b) = (self.of_set(folder, a), self.of_set(folder, b));
+        let mut company = |member: usize| -> BTreeSet<usize> {
+            let article = folder.members[member].article as usize;
+            let all = self.people[article].iter().map(|&m| folder.sets.find(m));
+            all.filter(|&set| set != a && set != b).collect()
+        };
+        // One article of each side is enough: the first ones.
+        match (of_a.first(), of_b.first()) {
+            (Some(&one), Some(&other)) => company(one).intersection(&company(other)).count(),
+            _ => 0,
+        }
+    }
 }
 
 fn genders_agree(folder: &Folder<'_>, a: usize, b: usize) -> bool {
@@ -81,14 +226,14 @@ fn join_surnames(
         }
         let mut found = found.into_iter();
         match (found.next(), found.next()) {
-            (Some(one), None) => folder.sets.join(member, one),
+            (Some(one), None) => folder.join(member, one, Reason::Surname),
             (None, _) => alone.entry(name).or_default().push(member),
             _ => {}
         }
     }
     for members in alone.values() {
         for pair in members.windows(2) {
-            folder.sets.join(pair[0], pair[1]);
+            folder.join(pair[0], pair[1], Reason::Name);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which places, organizations, roles and statements of different articles are one.
 
-use super::Folder;
+use super::{Folder, Reason};
 use crate::extract::{NodeRef, Property};
 use crate::grammar::Label;
 use crate::text::fold::fold;
@@ -46,7 +46,7 @@ pub(super) fn join_named(folder: &mut Folder<'_>) {
             .filter(|key| key.chars().count() > 1)
         {
             match first.get(&(local.label, key.clone())) {
-                Some(&other) => folder.sets.join(member, other),
+                Some(&other) => folder.join(member, other, Reason::Name),
                 None => drop(first.insert((local.label, key), member)),
             }
         }
@@ -93,7 +93,7 @@ pub(super) fn join_roles(folder: &mut Folder<'_>) {
             .unwrap_or(&local.name);
         let key = (fold(title), owners.get(&member).cloned().unwrap_or_default());
         match first.get(&key) {
-            Some(&other) => folder.sets.join(member, other),
+            Some(&other) => folder.join(member, other, Reason::Words),
             None => drop(first.insert(key, member)),
         }
     }
@@ -119,7 +119,7 @@ pub(super) fn join_statements(folder: &mut Folder<'_>) {
             .collect();
         let key = (words, speakers.get(&member).cloned().unwrap_or_default());
         match first.get(&key) {
-            Some(&other) => folder.sets.join(member, other),
+            Some(&other) => folder.join(member, other, Reason::Words),
             None => drop(first.insert(key, member)),
         }
     }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// An exported graph, as it stood in its file.
+/// A file that is built in beside the articles, as it stood: an exported graph, or corrections.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {
     /// The path as it was given.
@@ -52,6 +52,12 @@ pub fn is_export(text: &str) -> bool {
 }
 
 impl Import {
+    /// Whether the file holds corrections rather than a graph.
+    #[must_use]
+    pub fn is_corrections(&self) -> bool {
+        !is_export(&self.content)
+    }
+
     /// Reads the nodes and relationships, in the order of the file.
     ///
     /// # Errors

@@ -5,9 +5,9 @@ use super::perceptron::{Perceptron, Random};
 use crate::annotate::attach::{self, Parser};
 use crate::annotate::conllu::Tree;
 use crate::annotate::form::{Form, form};
-use crate::annotate::lemma::{Change, LONGEST_ENDING, Lemmatizer};
+use crate::annotate::sight;
 use crate::annotate::tag::{self, TagPair, Tagger, best};
-use crate::annotate::tagset::{Deprel, Xpos};
+use crate::annotate::tagset::Deprel;
 use crate::annotate::transition::{Move, State};
 use std::collections::BTreeMap;
 
@@ -24,15 +24,17 @@ pub struct Options {
     pub own_weight: usize,
     /// The seed of shuffling and exploration.
     pub seed: u64,
-    /// Train this alone and take the rest from the grammar.
+    /// The only part that is trained, with the others as they are; all of them without it.
     pub only: Option<Part>,
     /// Leave out the documents with names that begin like one of these.
     pub without: Vec<String>,
 }
 
-/// A model that can be trained alone.
+/// A part of the models that can be trained alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Part {
+    /// Lemmas and the ends of sentences.
+    Words,
     /// The names.
     Names,
 }
@@ -147,10 +149,10 @@ pub(crate) fn parser(
                     .push(if word.head == 0 { root } else { word.head as u32 });
                 gold.deprels.push(word.deprel);
             }
-            let words = attach::Words::new(&forms_of(tree), &tags[number]);
+            let words = sight::Words::new(&forms_of(tree), &tags[number]);
             let mut state = State::new(tree.words.len());
             while !state.is_done() {
-                attach::features(&state, &words, &mut keys);
+                sight::features(&state, &words, &mut keys);
                 scores.fill(0);
                 model.score(&keys, &mut scores);
                 let guess = attach::best_legal(&state, &scores).class();
@@ -184,77 +186,4 @@ pub(crate) fn parser(
     Parser {
         model: model.finish(3, 0.2),
     }
-}
-
-/// Learns lemmas: the change of the longest ending that decides, and exceptions to it.
-pub(crate) fn lemmatizer(trees: &[Tree]) -> Lemmatizer {
-    let mut seen: BTreeMap<(String, Xpos), BTreeMap<String, usize>> = BTreeMap::new();
-    for tree in trees {
-        for word in &tree.words {
-            let lower = word.span.of(&tree.text).to_lowercase().replace('’', "'");
-            if lower.chars().count() > 24 || word.lemma == "_" {
-                continue;
-            }
-            let lemma = if matches!(word.xpos, Xpos::Nnp | Xpos::Nnps) {
-                word.lemma.clone()
-            } else {
-                word.lemma.to_lowercase()
-            };
-            *seen
-                .entry((lower, word.xpos))
-                .or_default()
-                .entry(lemma)
-                .or_default() += 1;
-        }
-    }
-    let usual = |lemmas: &BTreeMap<String, usize>| {
-        lemmas
-            .iter()
-            .max_by_key(|&(lemma, &count)| (count, std::cmp::Reverse(lemma.clone())))
-            .map(|(lemma, _)| lemma.clone())
-    };
-    let mut endings: BTreeMap<(String, Xpos), BTreeMap<Change, usize>> = BTreeMap::new();
-    for ((word, tag), lemmas) in &seen {
-        let Some(lemma) = usual(lemmas) else { continue };
-        let change = Change::between(word, &lemma.to_lowercase());
-        if change.drop > LONGEST_ENDING {
-            continue;
-        }
-        let starts: Vec<usize> = word
-            .char_indices()
-            .rev()
-            .map(|(at, _)| at)
-            .take(LONGEST_ENDING)
-            .collect();
-        for &at in &starts {
-            *endings
-                .entry((word[at..].to_owned(), *tag))
-                .or_default()
-                .entry(change.clone())
-                .or_default() += 1;
-        }
-    }
-    let mut lemmatizer = Lemmatizer::default();
-    for ((ending, tag), changes) in endings {
-        let all: usize = changes.values().sum();
-        if let Some((change, count)) = changes
-            .into_iter()
-            .max_by_key(|(change, count)| (*count, std::cmp::Reverse(change.clone())))
-        {
-            let certain = count * 10 >= all * 6 && (all >= 2 || ending.chars().count() <= 2);
-            if certain && tag != Xpos::Nnp {
-                lemmatizer.endings.insert((ending, tag), change);
-            }
-        }
-    }
-    for ((word, tag), lemmas) in seen {
-        let Some(lemma) = usual(&lemmas) else { continue };
-        if tag == Xpos::Nnp {
-            continue;
-        }
-        if lemmatizer.lemma(&word, tag).as_ref() != lemma {
-            lemmatizer.exceptions.insert((word, tag), lemma);
-        }
-    }
-    lemmatizer
 }

@@ -7,6 +7,7 @@ mod perceptron;
 mod oracle;
 mod corpus;
 mod fit;
+mod lemmas;
 mod field;
 mod names;
 mod manifest;
@@ -95,36 +96,25 @@ pub fn train(
         trees.len(),
         named.len()
     ));
-    if options.only == Some(Part::Names) {
-        let tagger = Models::load(grammar)?.tagger;
-        let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
-        return Ok(vec![name_file(&names)]);
+    let lemmatizer = lemmas::lemmatizer(&trees);
+    match options.only {
+        Some(Part::Words) => {
+            let table = lemmas::table(&lemmatizer);
+            return Ok(vec![("model/lemmas.tsv".to_owned(), table.into_bytes())]);
+        }
+        Some(Part::Names) => {
+            let tagger = Models::load(grammar)?.tagger;
+            let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+            return Ok(vec![name_file(&names)]);
+        }
+        None => {}
     }
-    let lemmatizer = fit::lemmatizer(&trees);
     let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
     progress("tagger");
     let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
     let tags = fit::jackknifed(&trees, 8, options);
     progress("tags for the parser");
     let parser = fit::parser(&trees, &tags, options, progress);
-    let mut lines = vec!["word\ttag\tlemma\tadd".to_owned()];
-    let mut rows: Vec<String> = Vec::new();
-    // `#` and `*` mean something else at the beginning of a row.
-    rows.extend(
-        lemmatizer
-            .exceptions
-            .iter()
-            .filter(|((word, _), _)| !word.starts_with(['*', '#']))
-            .map(|((word, tag), lemma)| format!("{word}\t{tag}\t{lemma}")),
-    );
-    rows.extend(
-        lemmatizer
-            .endings
-            .iter()
-            .map(|((ending, tag), change)| format!("*{ending}\t{tag}\t{}\t{}", change.drop, change.add)),
-    );
-    rows.sort_unstable();
-    lines.extend(rows);
     let tags: Vec<String> = tagger
         .pairs
         .iter()
@@ -133,7 +123,7 @@ pub fn train(
     let mut files = vec![
         (
             "model/lemmas.tsv".to_owned(),
-            (lines.join("\n") + "\n").into_bytes(),
+            lemmas::table(&lemmatizer).into_bytes(),
         ),
         name_file(&names),
         ("model/parser.ngm".to_owned(), parser.model.to_bytes()),

@@ -159,7 +159,8 @@ pub(crate) fn trees(gold: &[Tree], document: &Document) -> TreeScores {
             scores.xpos.right += usize::from(document.xpos(token) == word.xpos);
             scores.lemmas.right += usize::from(document.lemma(token) == word.lemma);
             scores.uas.right += usize::from(right);
-            scores.las.right += usize::from(right && document.deprel(token) == word.deprel);
+            scores.las.right +=
+                usize::from(right && document.deprel(token).universal() == word.deprel.universal());
         }
         start = whole.1;
     }

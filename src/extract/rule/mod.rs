@@ -43,6 +43,8 @@ pub enum Step {
     Either(String),
     /// The verb of an infinitive or gerund below: `agreed to MEET`.
     Infinitive,
+    /// The event that is spoken of, where nothing beside the predicate names one.
+    Near,
 }
 
 /// What must stand at the end of a path.

@@ -401,6 +401,7 @@ fn binding(
         value(Step::Possessor, tag("poss")),
         value(Step::Modifier, tag("modifier")),
         value(Step::Infinitive, tag("infinitive")),
+        value(Step::Near, tag("near")),
         map(preceded(char('~'), name), |preposition: &str| {
             Step::Either(preposition.to_lowercase())
         }),
@@ -412,7 +413,7 @@ fn binding(
     let path = match path {
         "self" => Vec::new(),
         _ => steps.parse(path).map(|(_, steps)| steps).map_err(|_: nom::Err<nom::error::Error<&str>>| {
-            format!("`{path}` is no path: subject, object, indirect, poss, modifier, infinitive or a preposition")
+            format!("`{path}` is no path: subject, object, indirect, poss, modifier, infinitive, near or a preposition")
         })?,
     };
     let [subject, object] = &open.roles;

@@ -13,6 +13,10 @@ use crate::store::GraphView;
 pub(super) fn who_is<'t, G: GraphView>(reader: &Reader<'t, '_, G>, input: Words<'t>) -> Parsed<'t, Asked> {
     let (rest, word) = reader.one_of(input, &["who", "what", "who exactly"])?;
     let (rest, _) = reader.one_of(rest, &["is", "was", "are", "were", "'s", "has been"])?;
+    // `who was at the summit` asks for a fact.
+    if reader.verb(rest, &[super::verb::Kind::State], false).is_ok() {
+        return reader.expect(rest, "a name");
+    }
     if word != "what" {
         if let Ok(found) = role(reader, rest) {
             return Ok(found);

@@ -19,6 +19,7 @@ mod identity;
 mod link;
 mod listing;
 mod article;
+mod told;
 mod mend;
 
 use super::context::Context;
@@ -255,6 +256,16 @@ pub(crate) fn unknown<G: GraphView>(
 
 /// A question is at most this long; names and quotations in it have some hundred letters.
 const LONGEST: usize = 2000;
+
+/// Puts a question that no family reads into patterns for the sentences that have its words.
+pub(crate) fn told<G: GraphView>(line: &str, context: &Context<'_, G>, schema: &Schema) -> Option<Asked> {
+    if line.len() > LONGEST {
+        return None;
+    }
+    let tokens = token::tokens(line).ok()?;
+    let (forms, names) = (verb::forms(schema), Names::new(context.graph));
+    told::told(&reader(line, &tokens, context, schema, &forms, &names, 0))
+}
 
 /// Puts a question into patterns. `rank` chooses among readings of names that may mean several, 0 the likeliest; the
 /// answer tells whether there is a further one.

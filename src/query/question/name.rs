@@ -72,6 +72,16 @@ fn demonyms() -> &'static HashMap<String, Vec<String>> {
     })
 }
 
+/// Words that may stand before a person's name: `grammar/lexicon/titles.tsv`.
+fn titles() -> &'static BTreeSet<String> {
+    static WORDS: OnceLock<BTreeSet<String>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let table = Grammar::embedded().table("lexicon/titles.tsv");
+        let rows = table.iter().flat_map(|table| table.rows());
+        rows.map(|row| fold(row.cell(0))).collect()
+    })
+}
+
 impl<'g, G: GraphView> Names<'g, G> {
     pub(super) fn new(graph: &'g G) -> Names<'g, G> {
         Names {
@@ -114,7 +124,17 @@ impl<'g, G: GraphView> Names<'g, G> {
                 }
             }
         }
-        None
+        // `King Valdemar`: what stands before a person's name is a title that the graph need not know.
+        let titled = tokens.get(skipped)?;
+        if !titles().contains(&titled.folded) {
+            return None;
+        }
+        let named = self.longest(&tokens[skipped + 1..], all, &[Label::Person])?;
+        let person = |reading: &Vec<NodeIx>| reading.iter().all(|&node| self.fits(node, &[Label::Person]));
+        named.readings.first().is_some_and(person).then(|| Found {
+            length: named.length + skipped + 1,
+            readings: named.readings,
+        })
     }
 
     fn readings(&self, span: &[Token], all: &[Token], labels: &[Label]) -> Vec<Vec<NodeIx>> {

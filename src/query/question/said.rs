@@ -259,6 +259,21 @@ fn topic<'t, G: GraphView>(
         tail.apply(reader, &mut pattern, "said.date", "r", "who");
         finish(&mut asked, pattern, &tail, answer, Some(note.to_owned()));
     }
+    // Nothing is said in just these words: what has one telling word of them is near.
+    let telling: Vec<&str> = content
+        .split(' ')
+        .filter(|word| word.chars().count() > 3 && !EMPTY.contains(word))
+        .collect();
+    if !telling.is_empty() {
+        let mut pattern = base.clone();
+        pattern.conditions.push(format!(
+            "any(w IN {} WHERE fold(said.text) CONTAINS w)",
+            texts(telling.iter().copied())
+        ));
+        tail.apply(reader, &mut pattern, "said.date", "r", "who");
+        let note = "no statement has all these words; these have one of them";
+        finish(&mut asked, pattern, &tail, answer, Some(note.to_owned()));
+    }
     asked.format.clone_from(&tail.format);
     asked.together = true;
     asked.empty = format!("nothing found: no statement about `{written}` fits");

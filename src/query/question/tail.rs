@@ -45,6 +45,17 @@ const OPENERS: [&str; 14] = [
     "from",
 ];
 
+/// Days that a question may name without a date.
+const WEEKDAYS: [&str; 7] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+];
+
 // tails = { [ "," ] , ( modifier | tail ) } ;
 pub(super) fn tails<'t, G: GraphView>(reader: &Reader<'t, '_, G>, input: Words<'t>) -> Parsed<'t, Tail> {
     let mut found = Tail::default();
@@ -126,6 +137,14 @@ fn modifier<'t, G: GraphView>(
     ) && let Ok((rest, date)) = reader.date(rest)
     {
         found.dates.push(condition(reader, word, &date));
+        return Ok((rest, ()));
+    }
+    if let Ok((rest, ())) = reader.word(input, "on")
+        && let Ok((rest, day)) = reader.one_of(rest, &WEEKDAYS)
+    {
+        let message =
+            format!("`on {day}` leaves nothing out: which {day} is meant is not known; give the date");
+        reader.notes.borrow_mut().push(Diagnostic::warning(message));
         return Ok((rest, ()));
     }
     if let Ok((rest, word)) = reader.one_of(input, &["before", "after", "since", "until"]) {

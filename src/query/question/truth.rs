@@ -156,7 +156,7 @@ pub(super) fn event<'t, G: GraphView>(
         pattern.sources("collect(r)", tail.evidence);
         // The places that lie in others of them come first.
         pattern.columns([
-            "size([(site)-[:LOCATED_IN]->(outer) | outer]) AS _depth",
+            "size([(site)-[:LOCATED_IN*1..4]->(outer) | outer]) AS _depth",
             "site AS _site",
             "event AS _event",
         ]);
@@ -235,7 +235,7 @@ pub(super) fn happening<'t, G: GraphView>(
                 pattern.columns.push("event.name AS event".to_owned());
                 pattern.sources("collect(h)", tail.evidence);
                 pattern.columns([
-                    "size([(site)-[:LOCATED_IN]->(outer) | outer]) AS _depth",
+                    "size([(site)-[:LOCATED_IN*1..4]->(outer) | outer]) AS _depth",
                     "site AS _site",
                 ]);
                 pattern.order_by(["_depth DESC", "articles DESC", "place"]);
