@@ -144,7 +144,9 @@ impl Gazetteer {
             .iter()
             .map(|&word| {
                 // `Gen.` is looked up as `gen`, `U.S.` and `J.` as they are.
-                let bare = word.strip_suffix('.').filter(|bare| bare.len() > 1 && !bare.contains('.'));
+                let bare = word
+                    .strip_suffix('.')
+                    .filter(|bare| bare.len() > 1 && !bare.contains('.'));
                 let word = bare.unwrap_or(word);
                 if word.is_ascii() {
                     word.to_ascii_lowercase()

@@ -94,9 +94,7 @@ fn without_titles(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
         if let Some(last) = name.tokens.clone().rev().find(|&at| titled(at)) {
             name.tokens.start = last + 1;
         }
-        while name.tokens.len() > 2
-            && page.flags[name.tokens.end as usize - 1] & flag::POST_NOMINAL != 0
-        {
+        while name.tokens.len() > 2 && page.flags[name.tokens.end as usize - 1] & flag::POST_NOMINAL != 0 {
             name.tokens.end -= 1;
         }
         (!name.tokens.is_empty()).then_some(name)
@@ -107,8 +105,18 @@ fn without_titles(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
 /// A known name of several words is one name where the model found only parts of it: `The Globe` and `Mail`.
 fn known_whole(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
     let kinds = [
-        (flag::ORGANIZATION_BEGIN, flag::ORGANIZATION_INSIDE, flag::ORGANIZATION_LAST, Label::Organization),
-        (flag::PLACE_BEGIN, flag::PLACE_INSIDE, flag::PLACE_LAST, Label::Place),
+        (
+            flag::ORGANIZATION_BEGIN,
+            flag::ORGANIZATION_INSIDE,
+            flag::ORGANIZATION_LAST,
+            Label::Organization,
+        ),
+        (
+            flag::PLACE_BEGIN,
+            flag::PLACE_INSIDE,
+            flag::PLACE_LAST,
+            Label::Place,
+        ),
     ];
     let whole_at = |start: u32, (begin, inside, last, label): (u32, u32, u32, Label)| -> Option<Name> {
         let flags = |at: u32| page.flags.get(at as usize).copied().unwrap_or(0);
@@ -131,10 +139,15 @@ fn known_whole(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
     };
     let mut found: Vec<Name> = Vec::with_capacity(names.len());
     for name in names {
-        if found.last().is_some_and(|last| name.tokens.start < last.tokens.end) {
+        if found
+            .last()
+            .is_some_and(|last| name.tokens.start < last.tokens.end)
+        {
             continue;
         }
-        let whole = kinds.into_iter().find_map(|kind| whole_at(name.tokens.start, kind));
+        let whole = kinds
+            .into_iter()
+            .find_map(|kind| whole_at(name.tokens.start, kind));
         match whole {
             Some(whole) if whole.tokens.end > name.tokens.end => found.push(whole),
             _ => found.push(name),

@@ -354,8 +354,7 @@ impl Scene<'_> {
 
 /// Whether a rule takes its object from the word before its noun.
 fn binds_topic(rule: &Rule) -> bool {
-    let before = |binding: &super::rule::Binding| {
-        binding.target == Target::Object && binding.path == [Step::Modifier]
-    };
+    let before =
+        |binding: &super::rule::Binding| binding.target == Target::Object && binding.path == [Step::Modifier];
     rule.kind == Kind::Noun && rule.bindings.iter().any(before)
 }

@@ -67,9 +67,9 @@ impl Skeleton {
             ends_in_a: sounds.last() == Some(&'a'),
         };
         let mut vowel = '-';
-        for at in 0..sounds.len() {
+        for (at, &sound) in sounds.iter().enumerate() {
             if is_vowel(at) {
-                vowel = match (vowel, sounds[at]) {
+                vowel = match (vowel, sound) {
                     ('-', 'a' | 'e') => 'a',
                     ('-' | 'a', 'i' | 'y') => 'i',
                     ('-' | 'a', 'o' | 'u' | 'w') => 'u',
@@ -77,9 +77,7 @@ impl Skeleton {
                 };
                 continue;
             }
-            skeleton
-                .consonants
-                .push(if sounds[at] == 'w' { 'v' } else { sounds[at] });
+            skeleton.consonants.push(if sound == 'w' { 'v' } else { sound });
             skeleton.vowels.push(vowel);
             vowel = '-';
         }

@@ -189,6 +189,9 @@ struct Build {
     ops: Vec<Op>,
 }
 
+/// The stages of a query, and the columns that it returns with their slots.
+type Staged = (Vec<Stage>, Vec<(String, usize)>);
+
 impl Build {
     fn end(&mut self, end: End) {
         let ops = std::mem::take(&mut self.ops);
@@ -246,17 +249,13 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         Ok(plan)
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "stages, and the names and slots of the columns"
-    )]
     fn single(
         &mut self,
         clauses: &[Clause],
         mut scope: Scope,
         inner: bool,
         union: bool,
-    ) -> Result<(Vec<Stage>, Vec<(String, usize)>), QueryError> {
+    ) -> Result<Staged, QueryError> {
         let mut build = Build {
             stages: Vec::new(),
             ops: Vec::new(),
@@ -1007,10 +1006,6 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         Ok(key)
     }
 
-    #[expect(
-        clippy::type_complexity,
-        reason = "a step, and the properties of each of its relationships"
-    )]
     fn pattern_rel(
         &mut self,
         relation: &Relation,

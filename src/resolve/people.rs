@@ -148,7 +148,7 @@ impl Company {
     }
 
     /// The members of all sets that have become one with `set` since the company was looked at.
-    fn of_set<'c>(&'c self, folder: &mut Folder<'_>, set: usize) -> Vec<usize> {
+    fn of_set(&self, folder: &mut Folder<'_>, set: usize) -> Vec<usize> {
         self.members
             .get(&set)
             .into_iter()

@@ -218,7 +218,7 @@ fn examples(
             }
             words.forms = &forms;
             words.flags = &flags;
-            let mut sketch;
+            let sketch;
             if copy == 1 {
                 let mut seen = Sketch::new(&forms, &flags);
                 seen.dull.clone_from(&sentence.sketch.dull);

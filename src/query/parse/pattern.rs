@@ -180,10 +180,6 @@ impl Reader<'_> {
     }
 
     // hops = "*" , [ integer ] , [ ".." , [ integer ] ] ;
-    #[expect(
-        clippy::type_complexity,
-        reason = "bounds of which the upper one may be missing"
-    )]
     fn hops<'a>(&self, input: &'a str) -> Parsed<'a, Option<(u32, Option<u32>)>> {
         let (rest, _) = mark("*").parse(input)?;
         if blank(rest).starts_with('-') {
