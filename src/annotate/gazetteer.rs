@@ -31,7 +31,9 @@ pub(crate) mod flag {
     pub(crate) const JOINT: u32 = 1 << 16;
     /// A country in small letters.
     pub(crate) const SMALL_NAME: u32 = 1 << 17;
-    pub(crate) const COUNT: u32 = 18;
+    /// `QC`, `MP` behind a person's name.
+    pub(crate) const POST_NOMINAL: u32 = 1 << 18;
+    pub(crate) const COUNT: u32 = 19;
 
     pub(crate) const PERSON: u32 = GIVEN | FAMILY | TITLE | DEMONYM;
     pub(crate) const PLACE: u32 =
@@ -62,7 +64,7 @@ impl Gazetteer {
     pub fn load(grammar: &Grammar) -> Result<Gazetteer, GrammarError> {
         let mut gazetteer = Gazetteer::default();
         let country = flag::PLACE_BEGIN | flag::COUNTRY;
-        let tables: [(&str, &[&str], u32); 12] = [
+        let tables: [(&str, &[&str], u32); 13] = [
             ("given_names", &["name"], flag::GIVEN),
             ("family_names", &["name"], flag::FAMILY),
             ("countries", &["name", "aliases"], country),
@@ -75,6 +77,7 @@ impl Gazetteer {
             ("titles", &["title"], flag::TITLE),
             ("person_nouns", &["noun"], flag::TITLE),
             ("name_joints", &["word"], flag::JOINT),
+            ("post_nominals", &["word"], flag::POST_NOMINAL),
         ];
         for (name, columns, flag) in tables {
             gazetteer.read(grammar, name, columns, |_| flag)?;
@@ -118,7 +121,10 @@ impl Gazetteer {
     fn add(&mut self, name: &str, flag: u32) {
         let words: Vec<String> = fold(name)
             .split([' ', '-'])
-            .map(str::to_owned)
+            .map(|word| match word.strip_suffix('.') {
+                Some(bare) if bare.len() > 1 && !bare.contains('.') => bare.to_owned(),
+                _ => word.to_owned(),
+            })
             .filter(|word| !word.is_empty())
             .collect();
         match words.as_slice() {
@@ -136,7 +142,10 @@ impl Gazetteer {
     pub(crate) fn flags(&self, words: &[&str]) -> Vec<u32> {
         let folded: Vec<String> = words
             .iter()
-            .map(|word| {
+            .map(|&word| {
+                // `Gen.` is looked up as `gen`, `U.S.` and `J.` as they are.
+                let bare = word.strip_suffix('.').filter(|bare| bare.len() > 1 && !bare.contains('.'));
+                let word = bare.unwrap_or(word);
                 if word.is_ascii() {
                     word.to_ascii_lowercase()
                 } else {

@@ -24,7 +24,9 @@ pub(super) struct Page<'a> {
 /// Applies the rules.
 pub(super) fn mended(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
     let names = without_titles(names, page);
+    let names = known_whole(names, page);
     let names = joined(names, page);
+    let names = partners(names, page);
     as_elsewhere(names, page)
 }
 
@@ -92,9 +94,79 @@ fn without_titles(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
         if let Some(last) = name.tokens.clone().rev().find(|&at| titled(at)) {
             name.tokens.start = last + 1;
         }
+        while name.tokens.len() > 2
+            && page.flags[name.tokens.end as usize - 1] & flag::POST_NOMINAL != 0
+        {
+            name.tokens.end -= 1;
+        }
         (!name.tokens.is_empty()).then_some(name)
     };
     names.into_iter().filter_map(trim).collect()
+}
+
+/// A known name of several words is one name where the model found only parts of it: `The Globe` and `Mail`.
+fn known_whole(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
+    let kinds = [
+        (flag::ORGANIZATION_BEGIN, flag::ORGANIZATION_INSIDE, flag::ORGANIZATION_LAST, Label::Organization),
+        (flag::PLACE_BEGIN, flag::PLACE_INSIDE, flag::PLACE_LAST, Label::Place),
+    ];
+    let whole_at = |start: u32, (begin, inside, last, label): (u32, u32, u32, Label)| -> Option<Name> {
+        let flags = |at: u32| page.flags.get(at as usize).copied().unwrap_or(0);
+        if flags(start) & begin == 0 {
+            return None;
+        }
+        let mut end = start + 1;
+        let mut found = None;
+        while flags(end) & inside != 0 || page.words.get(end as usize).is_some_and(|&word| word == "-") {
+            if flags(end) & inside != 0 && flags(end) & last != 0 {
+                found = Some(end + 1);
+            }
+            end += 1;
+        }
+        found.map(|end| Name {
+            tokens: start..end,
+            label,
+            confidence: 0.9,
+        })
+    };
+    let mut found: Vec<Name> = Vec::with_capacity(names.len());
+    for name in names {
+        if found.last().is_some_and(|last| name.tokens.start < last.tokens.end) {
+            continue;
+        }
+        let whole = kinds.into_iter().find_map(|kind| whole_at(name.tokens.start, kind));
+        match whole {
+            Some(whole) if whole.tokens.end > name.tokens.end => found.push(whole),
+            _ => found.push(name),
+        }
+    }
+    found
+}
+
+/// `Barrow & Finch`: two names that an ampersand joins are a firm. `US National Park Service`: a country right before
+/// an organization belongs to its name.
+fn partners(names: Vec<Name>, page: &Page<'_>) -> Vec<Name> {
+    let mut found: Vec<Name> = Vec::with_capacity(names.len());
+    for name in names {
+        if let Some(last) = found.last_mut() {
+            let between = last.tokens.end..name.tokens.start;
+            let firm = between.len() == 1 && page.words[between.start as usize] == "&";
+            let first = page.flags[last.tokens.start as usize];
+            let national = between.is_empty()
+                && last.label == Label::Place
+                && last.tokens.len() == 1
+                && first & flag::COUNTRY != 0
+                && name.label == Label::Organization
+                && page.flags[name.tokens.start as usize] & flag::ORGANIZATION_BEGIN == 0;
+            if firm || national {
+                last.tokens.end = name.tokens.end;
+                last.label = Label::Organization;
+                continue;
+            }
+        }
+        found.push(name);
+    }
+    found
 }
 
 /// In a headline in title case every word has a capital: a name there that the text below does not have is cut to

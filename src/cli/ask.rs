@@ -133,7 +133,8 @@ fn cell(graph: &Graph, value: &Value) -> Cell {
             text: graph.symbol_name(graph.rel_type(*rel)).to_owned(),
             json: json(graph, value),
         },
-        Value::Path(nodes, rels) => {
+        Value::Path(path) => {
+            let (nodes, rels) = &**path;
             let mut text = nodes
                 .first()
                 .map(|&node| graph.name(node).into_owned())
@@ -167,7 +168,7 @@ fn json(graph: &Graph, value: &Value) -> serde_json::Value {
         query::properties(graph, of)
             .into_iter()
             .flatten()
-            .map(|(key, value)| (key, json(graph, &value)))
+            .map(|(key, value)| (key.to_string(), json(graph, &value)))
             .collect()
     };
     match value {
@@ -175,7 +176,8 @@ fn json(graph: &Graph, value: &Value) -> serde_json::Value {
         Value::Bool(truth) => Json::from(*truth),
         Value::Int(number) => Json::from(*number),
         Value::Float(number) => Json::from(*number),
-        Value::Text(text) => Json::from(text.as_str()),
+        Value::Text(text) => Json::from(&**text),
+        Value::Temporal(temporal) => Json::from(temporal.to_string()),
         Value::List(items) => Json::Array(items.iter().map(|item| json(graph, item)).collect()),
         Value::Map(_) => Json::Object(entries(value)),
         Value::Node(node) => {
@@ -196,7 +198,8 @@ fn json(graph: &Graph, value: &Value) -> serde_json::Value {
                 "properties": entries(value),
             })
         }
-        Value::Path(nodes, rels) => {
+        Value::Path(path) => {
+            let (nodes, rels) = &**path;
             let mut walked = Vec::new();
             for (number, &node) in nodes.iter().enumerate() {
                 walked.push(json(graph, &Value::Node(node)));

@@ -164,6 +164,9 @@ impl Scene<'_> {
             pairs.extend(objects.iter().map(|&(object, _)| (subject, object)));
         }
         pairs.retain(|(subject, object)| subject != object);
+        if binds_topic(rule) && self.is_talk(predicate) {
+            pairs.retain(|&(_, place)| !self.is_country(place));
+        }
         if self.is_nobodys(rule, predicate) {
             return Vec::new();
         }
@@ -246,14 +249,23 @@ impl Scene<'_> {
             && event_head(self.document, predicate, self.lexicon).is_some_and(|(head, _)| !head.attended)
     }
 
+    /// Whether a noun is a meeting or a call: the country before it is spoken of or takes part, as in `Russian-U.S. summit`
+    /// and `Ukraine talks`, and does not say where it was.
+    fn is_talk(&self, predicate: TokenIx) -> bool {
+        event_head(self.document, predicate, self.lexicon)
+            .is_some_and(|(head, _)| matches!(head.kind.as_str(), "meeting" | "call" | "press conference"))
+    }
+
+    fn is_country(&self, chain: ChainIx) -> bool {
+        let name = self.chains.all[chain].best_name();
+        self.chains.all[chain].label == Label::Place
+            && name.is_some_and(|name| self.lexicon.country(name).is_some())
+    }
+
     /// Among people and bodies a place is a state that acts; rivers that meet and towns that host do not.
     fn acts(&self, chain: ChainIx, labels: &[Label]) -> bool {
         let found = &self.chains.all[chain];
-        found.label != Label::Place
-            || !labels.contains(&Label::Person)
-            || found
-                .best_name()
-                .is_some_and(|name| self.lexicon.country(name).is_some())
+        found.label != Label::Place || !labels.contains(&Label::Person) || self.is_country(chain)
     }
 
     /// Who else may be meant by the subject that a reduced clause leaves out: `Ek arrived for a visit, accompanied by Li`
@@ -338,4 +350,12 @@ impl Scene<'_> {
             && self.lexicon.demonym(self.document.word(TokenIx(next))).is_some()
             && self.lexicon.country(self.document.word(token)).is_some()
     }
+}
+
+/// Whether a rule takes its object from the word before its noun.
+fn binds_topic(rule: &Rule) -> bool {
+    let before = |binding: &super::rule::Binding| {
+        binding.target == Target::Object && binding.path == [Step::Modifier]
+    };
+    rule.kind == Kind::Noun && rule.bindings.iter().any(before)
 }

@@ -1,13 +1,12 @@
 //! What a query gives back: columns, rows, what to say about them, and what the rows rest on.
 
-use super::ast::{Clause, Query};
+use super::ast::Query;
 use super::context::Context;
 use super::error::QueryError;
-use super::eval::Scope;
 use super::execute::Table;
-use super::plan;
+use super::plan::End;
 use super::question::{Asked, Attempt};
-use super::value::Value;
+use super::value::{Key, Value};
 use crate::store::{GraphView, NodeIx, RelIx};
 use crate::text::Diagnostic;
 
@@ -80,7 +79,7 @@ impl Answer {
         let mut seen = std::collections::HashSet::new();
         answer
             .rows
-            .retain(|row| seen.insert(row.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}")));
+            .retain(|row| seen.insert(row.iter().cloned().map(Key).collect::<Vec<_>>()));
         answer.notes.clone_from(&asked.notes);
         if !answer.rows.is_empty() {
             answer.notes.extend(attempt.note.clone().map(Diagnostic::note));
@@ -138,11 +137,11 @@ impl Answer {
             match value {
                 Value::Node(node) if !nodes.contains(node) => nodes.push(*node),
                 Value::Rel(rel) if !rels.contains(rel) => rels.push(*rel),
-                Value::Path(walked, followed) => {
-                    walked
+                Value::Path(path) => {
+                    path.0
                         .iter()
                         .for_each(|node| gather(&Value::Node(*node), nodes, rels));
-                    followed
+                    path.1
                         .iter()
                         .for_each(|rel| gather(&Value::Rel(*rel), nodes, rels));
                 }
@@ -163,52 +162,17 @@ pub(crate) fn explained<G: GraphView>(
     pattern: &str,
     query: &Query,
 ) -> Result<Answer, QueryError> {
-    let mut rows = vec![vec![
-        Value::Text("pattern".into()),
-        Value::Text(pattern.to_owned()),
-    ]];
-    let mut step = |what: String| rows.push(vec![Value::Text("step".into()), Value::Text(what)]);
-    for part in &query.parts {
-        let mut scope = Scope::default();
-        for clause in part {
-            match clause {
-                Clause::Match {
-                    optional,
-                    paths,
-                    condition,
-                } => {
-                    if *optional {
-                        step("Optional".to_owned());
-                    }
-                    for op in plan::matching(context, paths, condition.as_ref(), &mut scope)? {
-                        step(op.to_string());
-                    }
-                }
-                Clause::Unwind { name, .. } => {
-                    scope.names.push(name.text.clone());
-                    step(format!("Unwind {}", name.text));
-                }
-                Clause::Project(projection) => {
-                    let names: Vec<&str> = projection
-                        .items
-                        .iter()
-                        .map(|(_, name)| name.text.as_str())
-                        .collect();
-                    step(format!("Project {}", names.join(", ")));
-                    if !projection.order.is_empty() {
-                        step("Sort".to_owned());
-                    }
-                    if projection.limit.is_some() {
-                        step("Limit".to_owned());
-                    }
-                    scope = Scope {
-                        names: projection
-                            .items
-                            .iter()
-                            .map(|(_, name)| name.text.clone())
-                            .collect(),
-                    };
-                }
+    let plan = context.plan(query)?;
+    let mut rows = vec![vec![Value::from("pattern"), Value::from(pattern)]];
+    let mut step = |what: String| rows.push(vec![Value::from("step"), Value::from(what)]);
+    for (number, (stages, _)) in plan.parts.iter().enumerate() {
+        if number > 0 {
+            step("Union".to_owned());
+        }
+        for stage in stages {
+            stage.ops.iter().for_each(|op| step(op.to_string()));
+            if !matches!(stage.end, End::Rows) {
+                step(stage.end.to_string());
             }
         }
     }

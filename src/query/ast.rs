@@ -10,12 +10,29 @@ pub(crate) struct Name {
     pub(crate) span: Span,
 }
 
-/// `query = single , { "UNION" , [ "ALL" ] , single }`
+/// `union = single , { "UNION" , [ "ALL" ] , single }`
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Query {
     pub(crate) parts: Vec<Vec<Clause>>,
     /// Whether duplicates stay, for each `UNION`.
     pub(crate) all: Vec<bool>,
+}
+
+impl Query {
+    /// Whether it changes the graph.
+    pub(crate) fn writes(&self) -> bool {
+        let writing = |clause: &Clause| {
+            matches!(
+                clause,
+                Clause::Create { .. }
+                    | Clause::Merge { .. }
+                    | Clause::Set(_)
+                    | Clause::Remove(_)
+                    | Clause::Delete { .. }
+            )
+        };
+        self.parts.iter().flatten().any(writing)
+    }
 }
 
 /// One clause.
@@ -32,20 +49,66 @@ pub(crate) enum Clause {
     },
     /// `WITH` or `RETURN`.
     Project(Box<Projection>),
+    Create {
+        paths: Vec<Path>,
+        span: Span,
+    },
+    Merge {
+        path: Path,
+        span: Span,
+        on_create: Vec<SetItem>,
+        on_match: Vec<SetItem>,
+    },
+    Set(Vec<SetItem>),
+    Remove(Vec<RemoveItem>),
+    Delete {
+        detach: bool,
+        targets: Vec<Expr>,
+    },
+}
+
+/// One assignment of `SET`.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum SetItem {
+    /// `x.key = value`
+    Property { of: Expr, key: String, value: Expr },
+    /// `x = map` or `x += map`
+    All { name: Name, value: Expr, keep: bool },
+    /// `x:Label:Label`
+    Labels { name: Name, labels: Vec<Name> },
+}
+
+/// One item of `REMOVE`.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum RemoveItem {
+    Property { of: Expr, key: String },
+    Labels { name: Name, labels: Vec<Name> },
 }
 
 /// `WITH` and `RETURN`: columns, order, bounds.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Projection {
+    pub(crate) is_return: bool,
+    pub(crate) span: Span,
     pub(crate) distinct: bool,
     /// `*`: all names in scope come first.
     pub(crate) star: bool,
-    pub(crate) items: Vec<(Expr, Name)>,
+    pub(crate) items: Vec<Item>,
     pub(crate) order: Vec<(Expr, bool)>,
     pub(crate) skip: Option<Expr>,
     pub(crate) limit: Option<Expr>,
     /// `WHERE` behind `WITH`.
     pub(crate) condition: Option<Expr>,
+}
+
+/// One column.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Item {
+    pub(crate) value: Expr,
+    /// Its name: what stands behind `AS`, or else the words of the expression.
+    pub(crate) name: Name,
+    /// Whether the name stands behind `AS`.
+    pub(crate) named: bool,
 }
 
 /// A walk to be found.
@@ -63,12 +126,27 @@ pub(crate) enum Shortest {
     All,
 }
 
+/// What stands in `{ … }` of a node or relationship.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) enum Properties {
+    Map(Vec<(String, Expr)>),
+    Parameter(Name),
+}
+
+impl Default for Properties {
+    fn default() -> Properties {
+        Properties::Map(Vec::new())
+    }
+}
+
 /// `(name:Label {key: value})`
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Node {
     pub(crate) name: Option<Name>,
     pub(crate) labels: Vec<Name>,
-    pub(crate) properties: Vec<(String, Expr)>,
+    pub(crate) properties: Properties,
+    /// Whether properties are written, be it `{}`.
+    pub(crate) braces: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -78,6 +156,16 @@ pub(crate) enum Direction {
     Both,
 }
 
+impl Direction {
+    pub(crate) fn reversed(self) -> Direction {
+        match self {
+            Direction::Out => Direction::In,
+            Direction::In => Direction::Out,
+            Direction::Both => Direction::Both,
+        }
+    }
+}
+
 /// `-[name:TYPE|TYPE *1..3 {key: value}]->`
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Relation {
@@ -85,7 +173,8 @@ pub(crate) struct Relation {
     pub(crate) types: Vec<Name>,
     pub(crate) direction: Direction,
     pub(crate) hops: Option<(u32, Option<u32>)>,
-    pub(crate) properties: Vec<(String, Expr)>,
+    pub(crate) properties: Properties,
+    pub(crate) span: Span,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -103,6 +192,7 @@ pub(crate) enum Binary {
     StartsWith,
     EndsWith,
     Contains,
+    Matches,
     Add,
     Subtract,
     Multiply,
@@ -122,14 +212,15 @@ pub(crate) enum Quantifier {
 /// An expression.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum Expr {
-    Literal(Value),
+    Literal(Value, Span),
     Parameter(Name),
     Variable(Name),
-    Property(Box<Expr>, String),
+    Property(Box<Expr>, String, Span),
     Index(Box<Expr>, Box<Expr>),
     Slice(Box<Expr>, Option<Box<Expr>>, Option<Box<Expr>>),
     Not(Box<Expr>),
     Negative(Box<Expr>),
+    Positive(Box<Expr>),
     Binary(Binary, Box<Expr>, Box<Expr>),
     IsNull(Box<Expr>, bool),
     Labels(Box<Expr>, Vec<Name>),
@@ -138,7 +229,7 @@ pub(crate) enum Expr {
         distinct: bool,
         arguments: Vec<Expr>,
     },
-    CountAll,
+    CountAll(Span),
     List(Vec<Expr>),
     Map(Vec<(String, Expr)>),
     Case {
@@ -156,29 +247,38 @@ pub(crate) enum Expr {
         kind: Quantifier,
         name: Name,
         list: Box<Expr>,
-        condition: Box<Expr>,
+        condition: Option<Box<Expr>>,
+    },
+    /// `reduce(sum = 0, x IN list | sum + x)`
+    Reduce {
+        sum: Name,
+        start: Box<Expr>,
+        name: Name,
+        list: Box<Expr>,
+        step: Box<Expr>,
     },
     /// `[(a)-[:MET]-(b) WHERE … | b.name]`
     PathComprehension {
-        path: Path,
+        path: Box<Path>,
         condition: Option<Box<Expr>>,
         value: Box<Expr>,
     },
-    /// `EXISTS { … }`, or a path where a truth is wanted.
-    Exists {
-        paths: Vec<Path>,
-        condition: Option<Box<Expr>>,
-    },
+    /// A path where a truth is wanted.
+    Pattern(Box<Path>),
+    /// `EXISTS { … }`: a pattern or a whole query.
+    Exists(Box<Query>, Span),
 }
 
 impl Expr {
-    /// The expressions that it is made of, in the order in which they stand.
+    /// The expressions that it is made of, in the order in which they stand; patterns keep their own.
     pub(crate) fn parts(&self) -> Vec<&Expr> {
         match self {
-            Expr::Literal(_) | Expr::Parameter(_) | Expr::Variable(_) | Expr::CountAll => Vec::new(),
-            Expr::Property(a, _)
+            Expr::Literal(..) | Expr::Parameter(_) | Expr::Variable(_) | Expr::CountAll(_) => Vec::new(),
+            Expr::Pattern(_) | Expr::Exists(..) => Vec::new(),
+            Expr::Property(a, ..)
             | Expr::Not(a)
             | Expr::Negative(a)
+            | Expr::Positive(a)
             | Expr::IsNull(a, _)
             | Expr::Labels(a, _) => vec![a],
             Expr::Index(a, b) | Expr::Binary(_, a, b) => vec![a, b],
@@ -191,80 +291,38 @@ impl Expr {
                 otherwise,
             } => {
                 let branches = branches.iter().flat_map(|(when, then)| [when, then]);
-                subject
-                    .as_deref()
-                    .into_iter()
-                    .chain(branches)
-                    .chain(otherwise.as_deref())
-                    .collect()
+                let all = subject.as_deref().into_iter().chain(branches);
+                all.chain(otherwise.as_deref()).collect()
             }
             Expr::Comprehension {
                 list,
                 condition,
                 value,
                 ..
-            } => std::iter::once(list)
-                .chain(condition)
-                .chain(value)
-                .map(Box::as_ref)
-                .collect(),
-            Expr::Quantified { list, condition, .. } => vec![list, condition],
+            } => {
+                let all = std::iter::once(list).chain(condition).chain(value);
+                all.map(Box::as_ref).collect()
+            }
+            Expr::Quantified { list, condition, .. } => {
+                std::iter::once(list).chain(condition).map(Box::as_ref).collect()
+            }
+            Expr::Reduce {
+                start, list, step, ..
+            } => vec![start, list, step],
             Expr::PathComprehension { condition, value, .. } => {
                 condition.iter().chain([value]).map(Box::as_ref).collect()
             }
-            Expr::Exists { condition, .. } => condition.as_deref().into_iter().collect(),
         }
     }
 
-    /// The same expression with each of its parts replaced.
-    pub(crate) fn rebuilt<E>(&self, with: &mut dyn FnMut(&Expr) -> Result<Expr, E>) -> Result<Expr, E> {
-        let mut made = self.clone();
-        for part in made.parts_mut() {
-            *part = with(part)?;
-        }
-        Ok(made)
-    }
-
-    fn parts_mut(&mut self) -> Vec<&mut Expr> {
+    /// Where it begins, as far as something in it knows its place.
+    pub(crate) fn span(&self) -> Option<Span> {
         match self {
-            Expr::Literal(_) | Expr::Parameter(_) | Expr::Variable(_) | Expr::CountAll => Vec::new(),
-            Expr::Property(a, _)
-            | Expr::Not(a)
-            | Expr::Negative(a)
-            | Expr::IsNull(a, _)
-            | Expr::Labels(a, _) => vec![a],
-            Expr::Index(a, b) | Expr::Binary(_, a, b) => vec![a, b],
-            Expr::Slice(a, b, c) => std::iter::once(a).chain(b).chain(c).map(Box::as_mut).collect(),
-            Expr::Call { arguments, .. } | Expr::List(arguments) => arguments.iter_mut().collect(),
-            Expr::Map(entries) => entries.iter_mut().map(|(_, value)| value).collect(),
-            Expr::Case {
-                subject,
-                branches,
-                otherwise,
-            } => {
-                let branches = branches.iter_mut().flat_map(|(when, then)| [when, then]);
-                subject
-                    .as_deref_mut()
-                    .into_iter()
-                    .chain(branches)
-                    .chain(otherwise.as_deref_mut())
-                    .collect()
-            }
-            Expr::Comprehension {
-                list,
-                condition,
-                value,
-                ..
-            } => std::iter::once(list)
-                .chain(condition)
-                .chain(value)
-                .map(Box::as_mut)
-                .collect(),
-            Expr::Quantified { list, condition, .. } => vec![list, condition],
-            Expr::PathComprehension { condition, value, .. } => {
-                condition.iter_mut().chain([value]).map(Box::as_mut).collect()
-            }
-            Expr::Exists { condition, .. } => condition.as_deref_mut().into_iter().collect(),
+            Expr::Literal(_, span) | Expr::CountAll(span) | Expr::Exists(_, span) => Some(*span),
+            Expr::Parameter(name) | Expr::Variable(name) | Expr::Call { name, .. } => Some(name.span),
+            Expr::Property(of, _, span) => Some(of.span().map_or(*span, |of| of.join(*span))),
+            Expr::Pattern(path) => path.start.name.as_ref().map(|name| name.span),
+            other => other.parts().into_iter().find_map(Expr::span),
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What a running query may look at: the graph, parameters, limits.
 
 use super::error::QueryError;
+use super::temporal::Clock;
 use super::value::Value;
+use super::world::{Edits, World};
 use crate::store::GraphView;
 use indexmap::IndexMap;
 use std::cell::Cell;
@@ -19,6 +21,10 @@ pub struct Options<'a> {
     pub time: Option<Duration>,
     /// Set by another thread to stop it.
     pub cancel: Option<&'a AtomicBool>,
+    /// Run patterns as they are written, without a plan: answers must be the same.
+    pub plain: bool,
+    /// Take a label or type that the graph lacks as it is, also when another is near it.
+    pub lenient: bool,
     /// What the last answer in a conversation was about: `it`, `they`.
     pub last: Vec<crate::store::NodeIx>,
 }
@@ -30,15 +36,24 @@ const MOST_ROWS: usize = 5_000_000;
 pub(crate) struct Context<'a, G> {
     pub(crate) graph: &'a G,
     pub(crate) options: &'a Options<'a>,
+    pub(crate) world: World<'a, G>,
+    pub(crate) clock: Clock,
     start: Instant,
     steps: Cell<u32>,
 }
 
 impl<'a, G: GraphView> Context<'a, G> {
     pub(crate) fn new(graph: &'a G, options: &'a Options<'a>) -> Context<'a, G> {
+        Context::over(graph, Edits::default(), options)
+    }
+
+    /// The same over a graph in which something was changed.
+    pub(crate) fn over(graph: &'a G, edits: Edits, options: &'a Options<'a>) -> Context<'a, G> {
         Context {
             graph,
             options,
+            world: World::new(graph, edits),
+            clock: Clock::now(),
             start: Instant::now(),
             steps: Cell::new(0),
         }

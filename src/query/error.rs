@@ -41,6 +41,17 @@ pub enum QueryError {
         /// One sentence.
         message: String,
     },
+    /// What openCypher forbids: found before anything runs, or while it does.
+    Refused {
+        /// Where, if the place is known.
+        at: Option<Span>,
+        /// Which rule.
+        detail: Detail,
+        /// Whether it was found before anything ran.
+        compile: bool,
+        /// One sentence.
+        message: String,
+    },
     /// A limit stopped it.
     Limit {
         /// Which: `time`, `rows`, `interrupt`.
@@ -48,7 +59,119 @@ pub enum QueryError {
     },
 }
 
+macro_rules! details {
+    ($($name:ident $kind:ident),* $(,)?) => {
+        /// The rules of openCypher that a query can break, under the names of its conformance suite.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        #[expect(missing_docs, reason = "each name says which rule")]
+        pub enum Detail { $($name),* }
+
+        impl Detail {
+            /// The name of the rule, and the kind of error that breaking it is.
+            #[must_use]
+            pub fn names(self) -> (&'static str, &'static str) {
+                match self { $(Detail::$name => (stringify!($name), stringify!($kind))),* }
+            }
+        }
+    };
+}
+
+details! {
+    AmbiguousAggregationExpression SyntaxError,
+    ColumnNameConflict SyntaxError,
+    CreatingVarLength SyntaxError,
+    DeleteConnectedNode ConstraintVerificationFailed,
+    DeletedEntityAccess EntityNotFound,
+    DifferentColumnsInUnion SyntaxError,
+    FloatingPointOverflow SyntaxError,
+    IntegerOverflow SyntaxError,
+    InvalidAggregation SyntaxError,
+    InvalidArgumentType SyntaxError,
+    InvalidArgumentValue TypeError,
+    InvalidBound SyntaxError,
+    InvalidClauseComposition SyntaxError,
+    InvalidDelete SyntaxError,
+    InvalidNumberLiteral SyntaxError,
+    InvalidNumberOfArguments SyntaxError,
+    InvalidParameterUse SyntaxError,
+    InvalidPropertyType TypeError,
+    InvalidRange ArgumentError,
+    InvalidRelationshipPattern SyntaxError,
+    InvalidUnicodeCharacter SyntaxError,
+    InvalidUnicodeLiteral SyntaxError,
+    ListElementAccessByNonInteger TypeError,
+    MapElementAccessByNonString TypeError,
+    MergeReadOwnWrites SemanticError,
+    MissingParameter ParameterMissing,
+    NegativeIntegerArgument SyntaxError,
+    NestedAggregation SyntaxError,
+    NoExpressionAlias SyntaxError,
+    NonConstantExpression SyntaxError,
+    NoSingleRelationshipType SyntaxError,
+    NoVariablesInScope SyntaxError,
+    NumberOutOfRange ArgumentError,
+    OutOfRange ArithmeticError,
+    PropertyAccessOnNonMap TypeError,
+    RelationshipUniquenessViolation SyntaxError,
+    RequiresDirectedRelationship SyntaxError,
+    UndefinedVariable SyntaxError,
+    UnexpectedSyntax SyntaxError,
+    UnknownFunction SyntaxError,
+    VariableAlreadyBound SyntaxError,
+    VariableTypeConflict SyntaxError,
+}
+
 impl QueryError {
+    /// A rule that a query breaks, found before it runs.
+    pub(crate) fn refused(detail: Detail, at: Option<Span>, message: impl Into<String>) -> QueryError {
+        let (compile, message) = (true, message.into());
+        QueryError::Refused {
+            at,
+            detail,
+            compile,
+            message,
+        }
+    }
+
+    /// A rule that a query breaks while it runs.
+    pub(crate) fn failed(detail: Detail, message: impl Into<String>) -> QueryError {
+        let (at, compile, message) = (None, false, message.into());
+        QueryError::Refused {
+            at,
+            detail,
+            compile,
+            message,
+        }
+    }
+
+    /// The kind of the error, whether it was found before anything ran, and the rule that is broken, as
+    /// openCypher's conformance suite calls them.
+    #[must_use]
+    pub fn code(&self) -> (&'static str, bool, &'static str) {
+        match self {
+            QueryError::Refused { detail, compile, .. } => {
+                let (name, kind) = detail.names();
+                // The same mistake is another error where only the values show it.
+                let runtime = matches!(name, "InvalidArgumentType" | "InvalidArgumentValue") && !compile;
+                let name = match name {
+                    "InvalidBound" | "InvalidRange" | "PropertyAccessOnNonMap" => "InvalidArgumentType",
+                    other => other,
+                };
+                (if runtime { "TypeError" } else { kind }, *compile, name)
+            }
+            QueryError::Unknown { what: "function", .. } => ("SyntaxError", true, "UnknownFunction"),
+            QueryError::Unknown { what: "variable", .. } => ("SyntaxError", true, "UndefinedVariable"),
+            QueryError::Unknown {
+                what: "parameter", ..
+            } => ("ParameterMissing", false, "MissingParameter"),
+            QueryError::Syntax { .. } | QueryError::Unknown { .. } | QueryError::Unsupported { .. } => {
+                ("SyntaxError", true, "UnexpectedSyntax")
+            }
+            QueryError::Type { .. } => ("TypeError", false, "InvalidArgumentType"),
+            QueryError::Limit { .. } => ("Limit", false, "Limit"),
+        }
+    }
+
     /// The line as it would parse, where one is near.
     #[must_use]
     pub fn corrected(&self) -> Option<&str> {
@@ -104,7 +227,7 @@ impl QueryError {
             QueryError::Unsupported { at, what } => {
                 Diagnostic::error(format!("`{what}` is not part of newsgraph's query language")).at(*at)
             }
-            QueryError::Type { at, message } => {
+            QueryError::Type { at, message } | QueryError::Refused { at, message, .. } => {
                 let diagnostic = Diagnostic::error(message.clone());
                 at.map_or(diagnostic.clone(), |at| diagnostic.at(at))
             }

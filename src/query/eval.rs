@@ -1,179 +1,178 @@
-//! Expressions into values, with openCypher's three-valued logic.
+//! Expressions into values.
 
-use super::ast::{Binary, Expr, Quantifier};
+use super::ast::{Binary, Quantifier};
+use super::compile::Ex;
 use super::context::Context;
-use super::error::QueryError;
+use super::error::{Detail, QueryError};
+use super::execute::{Row, States};
 use super::function;
-use super::plan;
-use super::value::Value;
+use super::temporal::{self, Temporal};
+use super::value::{Entries, Value};
 use crate::store::GraphView;
-use indexmap::IndexMap;
 use std::cmp::Ordering;
-
-/// Names and the values they have, the newest last.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scope {
-    pub(crate) names: Vec<String>,
-}
-
-impl Scope {
-    pub(crate) fn slot(&self, name: &str) -> Option<usize> {
-        self.names.iter().rposition(|other| other == name)
-    }
-}
-
-/// One row: a value for each name of the scope.
-pub(crate) type Row = Vec<Value>;
+use std::sync::Arc;
 
 fn wrong(message: impl Into<String>) -> QueryError {
-    QueryError::Type {
-        at: None,
-        message: message.into(),
-    }
+    QueryError::failed(Detail::InvalidArgumentType, message)
 }
 
 impl<G: GraphView> Context<'_, G> {
-    /// The value of an expression in a row.
-    pub(crate) fn eval(&self, expr: &Expr, scope: &Scope, row: &Row) -> Result<Value, QueryError> {
-        let value = |expr: &Expr| self.eval(expr, scope, row);
-        Ok(match expr {
-            Expr::Literal(literal) => literal.clone(),
-            Expr::Parameter(name) => match self.options.parameters.get(&name.text) {
+    /// Computes an expression. The row is only borrowed to be changed: the names of comprehensions have their slots in it.
+    pub(crate) fn eval(&self, ex: &Ex, row: &mut Row) -> Result<Value, QueryError> {
+        Ok(match ex {
+            Ex::Const(value) => value.clone(),
+            Ex::Slot(slot) => row[*slot].clone(),
+            Ex::Parameter(name) => match self.options.parameters.get(&name.text) {
                 Some(value) => value.clone(),
-                None => return Err(unknown("parameter", name, Vec::new())),
-            },
-            Expr::Variable(name) => match scope.slot(&name.text) {
-                Some(slot) => row.get(slot).cloned().unwrap_or_default(),
                 None => {
-                    let near = crate::text::fold::nearest(&name.text, scope.names.iter().map(String::as_str));
-                    return Err(unknown(
-                        "variable",
-                        name,
-                        near.into_iter().map(str::to_owned).collect(),
-                    ));
+                    return Err(QueryError::Unknown {
+                        at: name.span,
+                        what: "parameter",
+                        word: name.text.clone(),
+                        nearest: Vec::new(),
+                        corrected: None,
+                    });
                 }
             },
-            Expr::Property(of, key) => self.property(&value(of)?, key)?,
-            Expr::Index(of, at) => self.index(&value(of)?, &value(at)?)?,
-            Expr::Slice(of, from, to) => {
-                let bound = |at: &Option<Box<Expr>>| at.as_ref().map(|at| value(at)).transpose();
-                slice(value(of)?, bound(from)?, bound(to)?)?
-            }
-            Expr::Not(inner) => match value(inner)? {
-                Value::Bool(truth) => Value::Bool(!truth),
-                Value::Null => Value::Null,
-                _ => return Err(wrong("`NOT` needs a truth")),
+            Ex::Property(of, key) => match &**of {
+                Ex::Slot(slot) => self.property(&row[*slot], key)?,
+                other => {
+                    let of = self.eval(other, row)?;
+                    self.property(&of, key)?
+                }
             },
-            Expr::Negative(inner) => match value(inner)? {
-                Value::Int(number) => Value::Int(
-                    number
-                        .checked_neg()
-                        .ok_or_else(|| wrong("the number is out of range"))?,
-                ),
+            Ex::Index(of, at) => {
+                let (of, at) = (self.eval(of, row)?, self.eval(at, row)?);
+                self.index(&of, &at)?
+            }
+            Ex::Slice(of, from, to) => {
+                let of = self.eval(of, row)?;
+                let from = from.as_ref().map(|ex| self.eval(ex, row)).transpose()?;
+                let to = to.as_ref().map(|ex| self.eval(ex, row)).transpose()?;
+                slice(&of, from, to)?
+            }
+            Ex::Not(inner) => truth(&self.eval(inner, row)?)?.map(|truth| !truth).into(),
+            Ex::Negative(inner) => match self.eval(inner, row)? {
+                Value::Int(number) => Value::Int(number.checked_neg().ok_or_else(range)?),
                 Value::Float(number) => Value::Float(-number),
                 Value::Null => Value::Null,
+                Value::Temporal(duration) => temporal::times(&duration, -1.0)
+                    .map(Value::from)
+                    .ok_or_else(range)?,
                 _ => return Err(wrong("`-` needs a number")),
             },
-            Expr::Binary(operator, left, right) => match operator {
-                Binary::And | Binary::Or | Binary::Xor => logic(*operator, &value(left)?, || value(right))?,
-                _ => binary(*operator, &value(left)?, &value(right)?)?,
+            Ex::Positive(inner) => match self.eval(inner, row)? {
+                number @ (Value::Int(_) | Value::Float(_) | Value::Null) => number,
+                _ => return Err(wrong("`+` needs a number")),
             },
-            Expr::IsNull(inner, wanted) => Value::Bool((value(inner)? == Value::Null) == *wanted),
-            Expr::Labels(of, labels) => match value(of)? {
-                Value::Node(node) => Value::Bool(labels.iter().all(|label| {
-                    self.graph
-                        .symbol(&label.text)
-                        .is_some_and(|symbol| self.graph.labels(node).contains(&symbol))
-                })),
-                _ => Value::Null,
-            },
-            Expr::Call { name, arguments, .. } => {
-                let arguments: Result<Vec<Value>, QueryError> = arguments.iter().map(value).collect();
-                function::call(self, name, arguments?)?
-            }
-            Expr::CountAll => return Err(wrong("`count(*)` stands only in `RETURN` and `WITH`")),
-            Expr::List(values) => Value::List(values.iter().map(value).collect::<Result<_, _>>()?),
-            Expr::Map(entries) => {
-                let mut map = IndexMap::new();
-                for (key, entry) in entries {
-                    map.insert(key.clone(), value(entry)?);
+            Ex::Binary(operator @ (Binary::And | Binary::Or), left, right) => {
+                let left = truth(&self.eval(left, row)?)?;
+                let settled = *operator == Binary::Or;
+                if left == Some(settled) {
+                    return Ok(Value::Bool(settled));
                 }
-                Value::Map(map)
+                let right = truth(&self.eval(right, row)?)?;
+                if right == Some(settled) {
+                    return Ok(Value::Bool(settled));
+                }
+                left.and(right).map(|_| !settled).into()
             }
-            Expr::Case {
-                subject,
-                branches,
-                otherwise,
-            } => {
-                let subject = subject.as_ref().map(|subject| value(subject)).transpose()?;
+            Ex::Binary(operator, left, right) => {
+                let (left, right) = (self.eval(left, row)?, self.eval(right, row)?);
+                binary(*operator, &left, &right)?
+            }
+            Ex::IsNull(inner, wanted) => Value::Bool(self.eval(inner, row)?.is_null() == *wanted),
+            Ex::Labels(of, labels) => match self.eval(of, row)? {
+                Value::Node(node) => {
+                    Value::Bool(labels.iter().all(|label| self.world.has_label(node, label)))
+                }
+                Value::Rel(rel) => {
+                    let kind = self.world.rel_type(rel);
+                    Value::Bool(labels.iter().all(|label| label.text == kind))
+                }
+                Value::Null => Value::Null,
+                _ => return Err(wrong("only nodes have labels")),
+            },
+            Ex::Call(name, arguments) => {
+                let mut values = Vec::with_capacity(arguments.len());
+                for argument in arguments {
+                    values.push(self.eval(argument, row)?);
+                }
+                function::call(self, name, &values)?
+            }
+            Ex::List(items) => {
+                let mut values = Vec::with_capacity(items.len());
+                for item in items {
+                    values.push(self.eval(item, row)?);
+                }
+                Value::from(values)
+            }
+            Ex::Map(entries) => {
+                let mut map = Entries::default();
+                for (key, value) in entries {
+                    map.insert(key.clone(), self.eval(value, row)?);
+                }
+                Value::Map(Arc::new(map))
+            }
+            Ex::Case(subject, branches, otherwise) => {
+                let subject = subject
+                    .as_ref()
+                    .map(|subject| self.eval(subject, row))
+                    .transpose()?;
                 for (when, then) in branches {
-                    let found = value(when)?;
+                    let found = self.eval(when, row)?;
                     let holds = match &subject {
                         Some(subject) => subject.equals(&found),
                         None => found.truth(),
                     };
                     if holds == Some(true) {
-                        return value(then);
+                        return self.eval(then, row);
                     }
                 }
                 otherwise
                     .as_ref()
-                    .map_or(Ok(Value::Null), |otherwise| value(otherwise))?
+                    .map_or(Ok(Value::Null), |otherwise| self.eval(otherwise, row))?
             }
-            Expr::Comprehension {
-                name,
-                list,
-                condition,
-                value: mapped,
-            } => {
-                let Value::List(items) = value(list)? else {
+            Ex::Comprehension(slot, list, condition, value) => {
+                let Some(items) = self.items(list, row)? else {
                     return Ok(Value::Null);
                 };
-                let mut inner = scope.clone();
-                inner.names.push(name.text.clone());
                 let mut found = Vec::new();
-                for item in items {
-                    let mut row = row.clone();
-                    row.resize(scope.names.len(), Value::Null);
-                    row.push(item.clone());
-                    let keep = match condition {
-                        Some(condition) => self.eval(condition, &inner, &row)?.truth() == Some(true),
-                        None => true,
-                    };
+                for item in items.iter() {
+                    self.tick()?;
+                    row[*slot] = item.clone();
+                    let keep = condition
+                        .as_ref()
+                        .map_or(Ok(true), |condition| self.holds(condition, row))?;
                     if keep {
                         found.push(
-                            mapped
+                            value
                                 .as_ref()
-                                .map_or(Ok(item), |mapped| self.eval(mapped, &inner, &row))?,
+                                .map_or(Ok(item.clone()), |value| self.eval(value, row))?,
                         );
                     }
                 }
-                Value::List(found)
+                Value::from(found)
             }
-            Expr::Quantified {
-                kind,
-                name,
-                list,
-                condition,
-            } => {
-                let Value::List(items) = value(list)? else {
+            Ex::Quantified(kind, slot, list, condition) => {
+                let Some(items) = self.items(list, row)? else {
                     return Ok(Value::Null);
                 };
-                let mut inner = scope.clone();
-                inner.names.push(name.text.clone());
                 let (mut yes, mut unknown) = (0usize, 0usize);
-                let count = items.len();
-                for item in items {
-                    let mut row = row.clone();
-                    row.resize(scope.names.len(), Value::Null);
-                    row.push(item);
-                    match self.eval(condition, &inner, &row)?.truth() {
+                for item in items.iter() {
+                    self.tick()?;
+                    row[*slot] = item.clone();
+                    let found = match condition {
+                        Some(condition) => self.eval(condition, row)?,
+                        None => item.clone(),
+                    };
+                    match truth(&found)? {
                         Some(true) => yes += 1,
                         None => unknown += 1,
                         Some(false) => {}
                     }
                 }
-                let no = count - yes - unknown;
+                let no = items.len() - yes - unknown;
                 let truth = match kind {
                     Quantifier::All if no > 0 => Some(false),
                     Quantifier::Any if yes > 0 => Some(true),
@@ -184,56 +183,83 @@ impl<G: GraphView> Context<'_, G> {
                     Quantifier::Any => Some(false),
                     Quantifier::Single => Some(yes == 1),
                 };
-                truth.map_or(Value::Null, Value::Bool)
+                truth.into()
             }
-            Expr::PathComprehension {
-                path,
-                condition,
-                value: mapped,
-            } => {
-                let mut inner = scope.clone();
-                let paths = std::slice::from_ref(path);
-                let ops = plan::matching(self, paths, condition.as_deref(), &mut inner)?;
-                let mut row = row.clone();
-                row.resize(inner.names.len(), Value::Null);
-                let mut found = Vec::new();
-                self.run(&ops, &inner, &mut row, &mut |row| {
-                    found.push(self.eval(mapped, &inner, row)?);
-                    self.room(found.len())?;
-                    Ok(true)
-                })?;
-                Value::List(found)
+            Ex::Reduce(sum, start, slot, list, step) => {
+                let mut total = self.eval(start, row)?;
+                let Some(items) = self.items(list, row)? else {
+                    return Ok(Value::Null);
+                };
+                for item in items.iter() {
+                    self.tick()?;
+                    row[*sum] = total;
+                    row[*slot] = item.clone();
+                    total = self.eval(step, row)?;
+                }
+                total
             }
-            Expr::Exists { paths, condition } => {
-                let mut inner = scope.clone();
-                let ops = plan::matching(self, paths, condition.as_deref(), &mut inner)?;
-                let mut row = row.clone();
-                row.resize(inner.names.len(), Value::Null);
+            Ex::Pattern(ops, None, _) => {
                 let mut found = false;
-                self.run(&ops, &inner, &mut row, &mut |_| {
+                self.step(ops, row, &mut States::default(), &mut |_| {
                     found = true;
                     Ok(false)
                 })?;
                 Value::Bool(found)
             }
+            Ex::Pattern(ops, Some(value), _) => {
+                let mut found = Vec::new();
+                self.step(ops, row, &mut States::default(), &mut |row| {
+                    found.push(self.eval(value, row)?);
+                    self.room(found.len())?;
+                    Ok(true)
+                })?;
+                Value::from(found)
+            }
+            Ex::Exists(plan, _) => {
+                // The rows of a subquery are its own, whatever it does with them.
+                let mut seed = row.clone();
+                let mut exists = false;
+                for (stages, columns) in &plan.parts {
+                    exists = exists || self.any(stages, columns, &mut seed)?;
+                }
+                Value::Bool(exists)
+            }
         })
     }
 
-    /// A property of a node, relationship or map.
-    pub(crate) fn property(&self, of: &Value, key: &str) -> Result<Value, QueryError> {
-        let symbol = self.graph.symbol(key);
+    fn items(&self, list: &Ex, row: &mut Row) -> Result<Option<Arc<Vec<Value>>>, QueryError> {
+        match self.eval(list, row)? {
+            Value::List(items) => Ok(Some(items)),
+            Value::Null => Ok(None),
+            other => Err(wrong(format!(
+                "a list is needed here, and this is {}",
+                other.kind()
+            ))),
+        }
+    }
+
+    /// A property of a node, relationship, map, date, time or duration.
+    pub(crate) fn property(&self, of: &Value, key: &super::world::Key) -> Result<Value, QueryError> {
         Ok(match of {
             Value::Null => Value::Null,
-            Value::Map(map) => map.get(key).cloned().unwrap_or_default(),
-            Value::Node(node) => symbol
-                .and_then(|key| self.graph.node_property(*node, key))
-                .map(Value::from)
-                .unwrap_or_default(),
-            Value::Rel(rel) => symbol
-                .and_then(|key| self.graph.rel_property(*rel, key))
-                .map(Value::from)
-                .unwrap_or_default(),
-            _ => return Err(wrong(format!("`.{key}` needs a node, a relationship or a map"))),
+            Value::Map(map) => map.get(&key.text).cloned().unwrap_or_default(),
+            Value::Node(node) => {
+                self.alive(of)?;
+                self.world.node_property(*node, key)
+            }
+            Value::Rel(rel) => {
+                self.alive(of)?;
+                self.world.rel_property(*rel, key)
+            }
+            Value::Temporal(temporal) => temporal::component(temporal, &key.text).unwrap_or_default(),
+            other => {
+                let message = format!(
+                    "`.{}` needs a node, a relationship or a map, and this is {}",
+                    key.text,
+                    other.kind()
+                );
+                return Err(wrong(message));
+            }
         })
     }
 
@@ -241,90 +267,93 @@ impl<G: GraphView> Context<'_, G> {
         Ok(match (of, at) {
             (Value::Null, _) | (_, Value::Null) => Value::Null,
             (Value::List(items), Value::Int(at)) => {
-                let at = if *at < 0 { items.len() as i64 + at } else { *at };
-                usize::try_from(at)
-                    .ok()
-                    .and_then(|at| items.get(at))
-                    .cloned()
-                    .unwrap_or_default()
+                let at = if *at < 0 {
+                    at.saturating_add(items.len() as i64)
+                } else {
+                    *at
+                };
+                let found = usize::try_from(at).ok().and_then(|at| items.get(at));
+                found.cloned().unwrap_or_default()
             }
-            (Value::Map(_) | Value::Node(_) | Value::Rel(_), Value::Text(key)) => self.property(of, key)?,
-            _ => return Err(wrong("`[…]` needs a list and a number, or a map and a key")),
+            (Value::Map(_) | Value::Node(_) | Value::Rel(_), Value::Text(key)) => {
+                let key = self.world.key(key);
+                self.property(of, &key)?
+            }
+            (Value::List(_), other) => {
+                let message = format!("a list is read at a whole number, and this is {}", other.kind());
+                return Err(QueryError::failed(Detail::ListElementAccessByNonInteger, message));
+            }
+            (Value::Map(_) | Value::Node(_) | Value::Rel(_), other) => {
+                let message = format!("a map is read at a text, and this is {}", other.kind());
+                return Err(QueryError::failed(Detail::MapElementAccessByNonString, message));
+            }
+            (other, _) => {
+                return Err(wrong(format!(
+                    "`[…]` needs a list or a map, and this is {}",
+                    other.kind()
+                )));
+            }
         })
     }
 }
 
-fn unknown(what: &'static str, name: &super::ast::Name, nearest: Vec<String>) -> QueryError {
-    QueryError::Unknown {
-        at: name.span,
-        what,
-        word: name.text.clone(),
-        nearest,
-        corrected: None,
+fn range() -> QueryError {
+    QueryError::failed(Detail::OutOfRange, "the number is out of range")
+}
+
+fn truth(value: &Value) -> Result<Option<bool>, QueryError> {
+    match value {
+        Value::Bool(truth) => Ok(Some(*truth)),
+        Value::Null => Ok(None),
+        other => Err(wrong(format!(
+            "true or false is needed here, and this is {}",
+            other.kind()
+        ))),
     }
 }
 
-fn slice(of: Value, from: Option<Value>, to: Option<Value>) -> Result<Value, QueryError> {
-    let Value::List(items) = of else {
-        return if of == Value::Null {
-            Ok(Value::Null)
-        } else {
-            Err(wrong("`[..]` needs a list"))
-        };
+fn slice(of: &Value, from: Option<Value>, to: Option<Value>) -> Result<Value, QueryError> {
+    let items = match of {
+        Value::List(items) => items,
+        Value::Null => return Ok(Value::Null),
+        _ => return Err(wrong("`[..]` needs a list")),
     };
     let bound = |value: Option<Value>, default: usize| -> Result<Option<usize>, QueryError> {
         match value {
             None => Ok(Some(default)),
             Some(Value::Null) => Ok(None),
             Some(Value::Int(at)) => {
-                let at = if at < 0 { items.len() as i64 + at } else { at };
-                Ok(Some(at.clamp(0, items.len() as i64) as usize))
+                let length = items.len() as i64;
+                let at = if at < 0 { at.saturating_add(length) } else { at };
+                Ok(Some(at.clamp(0, length) as usize))
             }
             Some(_) => Err(wrong("`[..]` needs whole numbers")),
         }
     };
     Ok(match (bound(from, 0)?, bound(to, items.len())?) {
-        (Some(from), Some(to)) if from < to => Value::List(items[from..to].to_vec()),
-        (Some(_), Some(_)) => Value::List(Vec::new()),
+        (Some(from), Some(to)) if from < to => Value::from(items[from..to].to_vec()),
+        (Some(_), Some(_)) => Value::from(Vec::new()),
         _ => Value::Null,
     })
 }
 
-fn logic(
-    operator: Binary,
-    left: &Value,
-    right: impl FnOnce() -> Result<Value, QueryError>,
-) -> Result<Value, QueryError> {
-    let truth = |value: &Value| match value {
-        Value::Bool(truth) => Ok(Some(*truth)),
-        Value::Null => Ok(None),
-        _ => Err(wrong("`AND`, `OR` and `XOR` need truths")),
-    };
-    let left = truth(left)?;
-    match (operator, left) {
-        (Binary::And, Some(false)) => return Ok(Value::Bool(false)),
-        (Binary::Or, Some(true)) => return Ok(Value::Bool(true)),
-        _ => {}
-    }
-    let right = truth(&right()?)?;
-    let found = match operator {
-        Binary::And if right == Some(false) => Some(false),
-        Binary::Or if right == Some(true) => Some(true),
-        Binary::Xor => left.zip(right).map(|(a, b)| a != b),
-        _ => left
-            .zip(right)
-            .map(|(a, b)| if operator == Binary::And { a && b } else { a || b }),
-    };
-    Ok(found.map_or(Value::Null, Value::Bool))
-}
-
 fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, QueryError> {
-    let truth = |truth: Option<bool>| truth.map_or(Value::Null, Value::Bool);
-    let ordered = |fits: fn(Ordering) -> bool| truth(left.compares(right).map(fits));
-    let words = |test: fn(&str, &str) -> bool| truth(left.text().zip(right.text()).map(|(a, b)| test(a, b)));
+    let ordered = |fits: fn(Ordering) -> bool| match left.compares(right) {
+        Some(order) => Value::Bool(fits(order)),
+        // NaN is no larger and no smaller than any number.
+        None if left.both_numbers(right) => Value::Bool(false),
+        None => Value::Null,
+    };
+    let words = |test: fn(&str, &str) -> bool| {
+        Value::from(
+            left.text()
+                .zip(right.text())
+                .map(|(left, right)| test(left, right)),
+        )
+    };
     Ok(match operator {
-        Binary::Equal => truth(left.equals(right)),
-        Binary::Unequal => truth(left.equals(right).map(|same| !same)),
+        Binary::Equal => left.equals(right).into(),
+        Binary::Unequal => left.equals(right).map(|same| !same).into(),
         Binary::Less => ordered(Ordering::is_lt),
         Binary::LessEqual => ordered(Ordering::is_le),
         Binary::Greater => ordered(Ordering::is_gt),
@@ -332,74 +361,93 @@ fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, QueryE
         Binary::StartsWith => words(|a, b| a.starts_with(b)),
         Binary::EndsWith => words(|a, b| a.ends_with(b)),
         Binary::Contains => words(|a, b| a.contains(b)),
+        Binary::Xor => {
+            let (left, right) = (truth(left)?, truth(right)?);
+            left.zip(right).map(|(a, b)| a != b).into()
+        }
         Binary::In => match right {
             Value::Null => Value::Null,
             Value::List(items) => {
                 let mut found = Some(false);
-                for item in items {
+                for item in items.iter() {
                     match left.equals(item) {
                         Some(true) => return Ok(Value::Bool(true)),
                         None => found = None,
                         Some(false) => {}
                     }
                 }
-                truth(found)
+                found.into()
             }
             _ => return Err(wrong("`IN` needs a list on its right")),
         },
+        Binary::Matches => {
+            let message = "`=~` is not part of newsgraph's query language; use `CONTAINS`, `STARTS WITH` or `ENDS WITH`";
+            return Err(wrong(message));
+        }
         _ => return arithmetic(operator, left, right),
     })
 }
 
 fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Value, QueryError> {
-    let range = || wrong("the number is out of range");
-    let divided = || wrong("division by zero");
+    let add = operator == Binary::Add;
     Ok(match (left, right) {
+        (Value::List(a), Value::List(b)) if add => Value::from([a.as_slice(), b].concat()),
         (Value::Null, _) | (_, Value::Null) => Value::Null,
-        (Value::List(a), Value::List(b)) if operator == Binary::Add => {
-            Value::List([a.as_slice(), b].concat())
+        (Value::List(a), b) if add => Value::from([a.as_slice(), std::slice::from_ref(b)].concat()),
+        (a, Value::List(b)) if add => Value::from([std::slice::from_ref(a), b].concat()),
+        (Value::Text(a), b)
+            if add && !matches!(b, Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_)) =>
+        {
+            Value::from(format!("{a}{}", function::plain_text(b).unwrap_or_default()))
         }
-        (Value::List(a), b) if operator == Binary::Add => {
-            Value::List([a.as_slice(), std::slice::from_ref(b)].concat())
+        (a, Value::Text(b)) if add && matches!(a, Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
+            Value::from(format!("{}{b}", function::plain_text(a).unwrap_or_default()))
         }
-        (a, Value::List(b)) if operator == Binary::Add => Value::List([std::slice::from_ref(a), b].concat()),
-        (Value::Text(a), Value::Text(b)) if operator == Binary::Add => Value::Text(format!("{a}{b}")),
-        (Value::Text(a), Value::Int(b)) if operator == Binary::Add => Value::Text(format!("{a}{b}")),
-        (Value::Int(a), Value::Text(b)) if operator == Binary::Add => Value::Text(format!("{a}{b}")),
         (Value::Int(a), Value::Int(b)) => Value::Int(match operator {
             Binary::Add => a.checked_add(*b).ok_or_else(range)?,
             Binary::Subtract => a.checked_sub(*b).ok_or_else(range)?,
             Binary::Multiply => a.checked_mul(*b).ok_or_else(range)?,
-            Binary::Divide => {
-                if *b == 0 {
-                    return Err(divided());
-                }
-                a.checked_div(*b).ok_or_else(range)?
+            Binary::Divide | Binary::Modulo if *b == 0 => {
+                return Err(QueryError::failed(Detail::OutOfRange, "division by zero"));
             }
-            Binary::Modulo => {
-                if *b == 0 {
-                    return Err(divided());
-                }
-                a.checked_rem(*b).ok_or_else(range)?
-            }
+            Binary::Divide => a.checked_div(*b).ok_or_else(range)?,
+            Binary::Modulo => a.checked_rem(*b).ok_or_else(range)?,
             _ => return Ok(Value::Float((*a as f64).powf(*b as f64))),
         }),
-        (Value::Int(_) | Value::Float(_), Value::Int(_) | Value::Float(_)) => {
-            let float = |value: &Value| match value {
-                Value::Int(number) => *number as f64,
-                Value::Float(number) => *number,
-                _ => f64::NAN,
+        (Value::Temporal(a), Value::Temporal(b)) => {
+            let found = match operator {
+                Binary::Add => temporal::plus(a, b),
+                Binary::Subtract => temporal::minus(a, b),
+                _ => None,
             };
-            let (a, b) = (float(left), float(right));
-            Value::Float(match operator {
+            found
+                .map(Value::from)
+                .ok_or_else(|| wrong("the operator does not fit these times"))?
+        }
+        (Value::Temporal(duration), number) | (number, Value::Temporal(duration))
+            if matches!(**duration, Temporal::Duration(_)) && number.number().is_some() =>
+        {
+            let by = number.number().unwrap_or(f64::NAN);
+            let found = match operator {
+                Binary::Multiply => temporal::times(duration, by),
+                Binary::Divide if matches!(left, Value::Temporal(_)) => temporal::divided(duration, by),
+                _ => return Err(wrong("the operator does not fit a duration and a number")),
+            };
+            found.map(Value::from).ok_or_else(range)?
+        }
+        _ => match (left.number(), right.number()) {
+            (Some(a), Some(b)) => Value::Float(match operator {
                 Binary::Add => a + b,
                 Binary::Subtract => a - b,
                 Binary::Multiply => a * b,
                 Binary::Divide => a / b,
                 Binary::Modulo => a % b,
                 _ => a.powf(b),
-            })
-        }
-        _ => return Err(wrong("the operator does not fit these values")),
+            }),
+            _ => {
+                let message = format!("the operator does not fit {} and {}", left.kind(), right.kind());
+                return Err(wrong(message));
+            }
+        },
     })
 }

@@ -1,161 +1,273 @@
-//! Clauses into rows.
+//! Plans into rows.
 //!
-//! Matching is depth first: each step hands its rows on at once, so that a `LIMIT` behind it stops it. A
-//! relationship is used once in one match, as openCypher has it.
+//! Matching is depth first: each step hands its rows on at once, so that a `LIMIT` behind it stops it. Only groupings,
+//! orders and changes of the graph hold all rows. A relationship is used once in one match, as openCypher has it.
 
-use super::ast::{Clause, Direction, Expr, Name, Projection, Query};
+use super::aggregate::Group;
+use super::ast::Query;
+use super::compile::{Compiler, Ex, Scope};
 use super::context::Context;
-use super::error::QueryError;
-use super::eval::{Row, Scope};
-use super::function::{AGGREGATES, aggregate};
-use super::plan::{self, Access, Check, Follow, Op};
-use super::value::Value;
+use super::error::{Detail, QueryError};
+use super::plan::{Access, Check, End, Follow, Op, Plan, Stage};
+use super::value::{Key as ValueKey, Value};
 use crate::store::{GraphView, NodeIx, RelIx};
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::cmp::Ordering;
+use std::collections::VecDeque;
+
+/// The values of all slots of a query.
+pub(crate) type Row = Vec<Value>;
 
 /// Columns and rows.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Table {
     pub(crate) columns: Vec<String>,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rows: Vec<Vec<Value>>,
 }
 
 /// The nodes and the relationships of a walk.
 type Walk = (Vec<NodeIx>, Vec<RelIx>);
 
-type Sink<'s> = dyn FnMut(&Row) -> Result<bool, QueryError> + 's;
+/// Takes a row; answers whether more are wanted.
+pub(crate) type Sink<'s> = dyn FnMut(&mut Row) -> Result<bool, QueryError> + 's;
+
+/// What `SKIP`, `LIMIT` and `DISTINCT` remember while a stage runs, by their slots.
+#[derive(Default)]
+pub(crate) struct States {
+    left: FxHashMap<usize, u64>,
+    seen: FxHashMap<usize, FxHashSet<Vec<ValueKey>>>,
+}
 
 impl<G: GraphView> Context<'_, G> {
-    /// Runs a whole query.
-    pub(crate) fn query(&self, query: &Query) -> Result<Table, QueryError> {
-        let mut whole: Option<Table> = None;
-        for (number, part) in query.parts.iter().enumerate() {
-            let table = self.single(part)?;
-            whole = Some(match whole {
-                None => table,
-                Some(mut before) => {
-                    if before.columns != table.columns {
-                        return Err(QueryError::Type {
-                            at: None,
-                            message: "the parts of a `UNION` need the same columns".to_owned(),
-                        });
-                    }
-                    before.rows.extend(table.rows);
-                    if !query.all.get(number - 1).copied().unwrap_or(false) {
-                        distinct(&mut before.rows);
-                    }
-                    before
-                }
-            });
-        }
-        Ok(whole.unwrap_or_default())
+    /// Compiles a query against this graph.
+    pub(crate) fn plan(&self, query: &Query) -> Result<Plan, QueryError> {
+        let mut compiler = Compiler {
+            context: self,
+            width: 0,
+            aggregates: None,
+            known: Vec::new(),
+            grouped: false,
+        };
+        compiler.query(query, &Scope::default(), false)
     }
 
-    fn single(&self, clauses: &[Clause]) -> Result<Table, QueryError> {
-        let mut scope = Scope::default();
-        let mut rows: Vec<Row> = vec![Vec::new()];
-        for (number, clause) in clauses.iter().enumerate() {
-            match clause {
-                Clause::Match {
-                    optional,
-                    paths,
-                    condition,
-                } => {
-                    let enough = self.enough(clauses.get(number + 1..).unwrap_or_default())?;
-                    let width = scope.names.len();
-                    let ops = plan::matching(self, paths, condition.as_ref(), &mut scope)?;
-                    let mut found = Vec::new();
-                    for mut row in rows {
-                        row.resize(scope.names.len(), Value::Null);
-                        let before = found.len();
-                        self.run(&ops, &scope, &mut row, &mut |row| {
-                            found.push(row.clone());
-                            self.room(found.len())?;
-                            Ok(enough.is_none_or(|enough| found.len() < enough))
-                        })?;
-                        if *optional && found.len() == before {
-                            row.truncate(width);
-                            row.resize(scope.names.len(), Value::Null);
-                            found.push(row);
-                        }
-                    }
-                    rows = found;
-                }
-                Clause::Unwind { list, name } => {
-                    let mut found = Vec::new();
-                    for row in rows {
-                        let items = match self.eval(list, &scope, &row)? {
-                            Value::List(items) => items,
-                            Value::Null => Vec::new(),
-                            one => vec![one],
-                        };
-                        for item in items {
-                            let mut row = row.clone();
-                            row.push(item);
-                            found.push(row);
-                            self.room(found.len())?;
-                        }
-                    }
-                    scope.names.push(name.text.clone());
-                    rows = found;
-                }
-                Clause::Project(projection) => {
-                    let table = self.project(projection, &scope, rows)?;
-                    scope = Scope { names: table.columns };
-                    rows = table.rows;
-                }
-            }
+    /// Runs a whole query.
+    pub(crate) fn query(&self, query: &Query) -> Result<Table, QueryError> {
+        let plan = self.plan(query)?;
+        let mut seed: Row = vec![Value::Null; plan.width];
+        let mut rows = self.run_plan(&plan, &mut seed, None)?;
+        if plan.columns.is_empty() {
+            // A query that only changes the graph returns nothing.
+            rows.clear();
         }
         Ok(Table {
-            columns: scope.names,
+            columns: plan.columns,
             rows,
         })
     }
 
-    /// How many rows of a match are enough, when nothing but a plain `RETURN … LIMIT` follows.
-    fn enough(&self, after: &[Clause]) -> Result<Option<usize>, QueryError> {
-        let [Clause::Project(projection)] = after else {
-            return Ok(None);
-        };
-        let plain = !projection.distinct
-            && projection.order.is_empty()
-            && !projection.items.iter().any(|(item, _)| has_aggregate(item));
-        match (&projection.limit, &projection.skip) {
-            (Some(limit), skip) if plain => {
-                let skip = skip.as_ref().map_or(Ok(0), |skip| self.count(skip))?;
-                Ok(Some(self.count(limit)?.saturating_add(skip)))
+    /// Runs a plan from one row; `most` rows are enough.
+    pub(crate) fn run_plan(
+        &self,
+        plan: &Plan,
+        seed: &mut Row,
+        most: Option<usize>,
+    ) -> Result<Vec<Row>, QueryError> {
+        let mut all = Vec::new();
+        for (stages, columns) in &plan.parts {
+            let rows = self.stages(stages, seed, columns, most)?;
+            all.extend(rows);
+        }
+        if plan.parts.len() > 1 && !plan.all {
+            let mut seen = FxHashSet::default();
+            all.retain(|row: &Row| seen.insert(row.iter().cloned().map(ValueKey).collect::<Vec<_>>()));
+        }
+        Ok(all)
+    }
+
+    fn stages(
+        &self,
+        stages: &[Stage],
+        seed: &mut Row,
+        columns: &[usize],
+        most: Option<usize>,
+    ) -> Result<Vec<Row>, QueryError> {
+        let mut rows = vec![seed.clone()];
+        let mut found = Vec::new();
+        for (number, stage) in stages.iter().enumerate() {
+            let mut states = States::default();
+            let last = number + 1 == stages.len();
+            // `LIMIT 0` wants nothing, not even the first row.
+            if self.wants_nothing(&stage.ops, seed)? {
+                rows.clear();
             }
-            _ => Ok(None),
+            if last {
+                let width = columns.len();
+                for mut row in std::mem::take(&mut rows) {
+                    let more = self.step(&stage.ops, &mut row, &mut states, &mut |row| {
+                        let mut shown = Vec::with_capacity(width);
+                        shown.extend(columns.iter().map(|&slot| row[slot].clone()));
+                        found.push(shown);
+                        self.room(found.len())?;
+                        Ok(most.is_none_or(|most| found.len() < most))
+                    })?;
+                    if !more {
+                        break;
+                    }
+                }
+                break;
+            }
+            rows = self.stage(stage, rows, seed, &mut states)?;
         }
+        Ok(found)
     }
 
-    fn count(&self, expr: &Expr) -> Result<usize, QueryError> {
-        match self.eval(expr, &Scope::default(), &Vec::new())? {
-            Value::Int(number) if number >= 0 => Ok(usize::try_from(number).unwrap_or(usize::MAX)),
-            _ => Err(QueryError::Type {
-                at: None,
-                message: "`SKIP` and `LIMIT` need a number that is not negative".to_owned(),
-            }),
-        }
-    }
-
-    /// Runs the steps of a match; `sink` answers whether more rows are wanted.
-    pub(crate) fn run(
+    /// Whether stages find a row at all, also where they return no columns.
+    pub(crate) fn any(
         &self,
-        ops: &[Op],
-        scope: &Scope,
-        row: &mut Row,
-        sink: &mut Sink<'_>,
+        stages: &[Stage],
+        columns: &[usize],
+        seed: &mut Row,
     ) -> Result<bool, QueryError> {
-        self.step(ops, scope, row, &mut Vec::new(), sink)
+        Ok(!self.stages(stages, seed, columns, Some(1))?.is_empty())
     }
 
-    fn step(
+    fn stage(
+        &self,
+        stage: &Stage,
+        rows: Vec<Row>,
+        seed: &Row,
+        states: &mut States,
+    ) -> Result<Vec<Row>, QueryError> {
+        match &stage.end {
+            End::Group { keys, aggregates } => {
+                let mut groups = Group::new(aggregates, keys.len());
+                for mut row in rows {
+                    let more = self.step(&stage.ops, &mut row, states, &mut |row| {
+                        self.group(&mut groups, keys, row)?;
+                        Ok(true)
+                    })?;
+                    if !more {
+                        break;
+                    }
+                }
+                groups.rows(keys, seed, self)
+            }
+            End::Sort { keys, top } => {
+                let keep = match top {
+                    Some((skip, limit)) => {
+                        let skip = skip.as_ref().map_or(Ok(0), |skip| self.count(skip, seed))?;
+                        Some(self.count(limit, seed)?.saturating_add(skip))
+                    }
+                    None => None,
+                };
+                let keep = keep.map(|keep| usize::try_from(keep).unwrap_or(usize::MAX));
+                let down: Vec<bool> = keys.iter().map(|(_, down)| *down).collect();
+                let order = |a: &(Vec<Value>, Row), b: &(Vec<Value>, Row)| {
+                    for ((a, b), down) in a.0.iter().zip(&b.0).zip(&down) {
+                        let order = if *down { b.order(a) } else { a.order(b) };
+                        if order != Ordering::Equal {
+                            return order;
+                        }
+                    }
+                    Ordering::Equal
+                };
+                let mut sorted: Vec<(Vec<Value>, Row)> = Vec::new();
+                for mut row in rows {
+                    let more = self.step(&stage.ops, &mut row, states, &mut |row| {
+                        let mut values = Vec::with_capacity(keys.len());
+                        for (key, _) in keys {
+                            values.push(self.eval(key, row)?);
+                        }
+                        sorted.push((values, row.clone()));
+                        self.room(sorted.len())?;
+                        if let Some(keep) = keep
+                            && sorted.len() > keep.saturating_mul(2).max(1024)
+                        {
+                            sorted.sort_by(order);
+                            sorted.truncate(keep);
+                        }
+                        Ok(true)
+                    })?;
+                    if !more {
+                        break;
+                    }
+                }
+                sorted.sort_by(order);
+                if let Some(keep) = keep {
+                    sorted.truncate(keep);
+                }
+                Ok(sorted.into_iter().map(|(_, row)| row).collect())
+            }
+            End::Rows | End::Write(_) => {
+                let mut found = Vec::new();
+                for mut row in rows {
+                    let more = self.step(&stage.ops, &mut row, states, &mut |row| {
+                        found.push(row.clone());
+                        self.room(found.len())?;
+                        Ok(true)
+                    })?;
+                    if !more {
+                        break;
+                    }
+                }
+                if let End::Write(write) = &stage.end {
+                    return self.write(write, found);
+                }
+                Ok(found)
+            }
+        }
+    }
+
+    fn group(&self, groups: &mut Group<'_>, keys: &[(Ex, usize)], row: &mut Row) -> Result<(), QueryError> {
+        let mut values = Vec::with_capacity(keys.len());
+        for (key, _) in keys {
+            values.push(ValueKey(self.eval(key, row)?));
+        }
+        let at = groups.at(values, row);
+        for number in 0..groups.aggregates.len() {
+            let aggregate = &groups.aggregates[number];
+            let mut arguments = [Value::Null, Value::Null];
+            for (to, argument) in arguments.iter_mut().zip(&aggregate.arguments) {
+                *to = self.eval(argument, row)?;
+            }
+            groups.add(at, number, arguments)?;
+        }
+        self.room(groups.len())
+    }
+
+    fn wants_nothing(&self, ops: &[Op], seed: &Row) -> Result<bool, QueryError> {
+        for op in ops {
+            if let Op::Limit(limit, _) = op
+                && self.count(limit, seed)? == 0
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn count(&self, expr: &Ex, seed: &Row) -> Result<u64, QueryError> {
+        match self.eval(expr, &mut seed.clone())? {
+            Value::Int(number) => u64::try_from(number).map_err(|_| {
+                QueryError::failed(
+                    Detail::NegativeIntegerArgument,
+                    "`SKIP` and `LIMIT` cannot be negative",
+                )
+            }),
+            other => {
+                let message = format!("`SKIP` and `LIMIT` need a whole number and have {}", other.kind());
+                Err(QueryError::failed(Detail::InvalidBound, message))
+            }
+        }
+    }
+
+    /// Runs steps; `sink` answers whether more rows are wanted.
+    pub(crate) fn step(
         &self,
         ops: &[Op],
-        scope: &Scope,
         row: &mut Row,
-        used: &mut Vec<RelIx>,
+        states: &mut States,
         sink: &mut Sink<'_>,
     ) -> Result<bool, QueryError> {
         self.tick()?;
@@ -164,22 +276,24 @@ impl<G: GraphView> Context<'_, G> {
         };
         match op {
             Op::Filter(condition) => {
-                if self.eval(condition, scope, row)?.truth() == Some(true) {
-                    return self.step(rest, scope, row, used, sink);
+                if self.holds(condition, row)? {
+                    return self.step(rest, row, states, sink);
                 }
                 Ok(true)
             }
             Op::Start(Access::Bound, check) => match row[check.slot] {
-                Value::Node(node) if self.fits(node, check, scope, row)? => {
-                    self.step(rest, scope, row, used, sink)
-                }
-                _ => Ok(true),
+                Value::Node(node) if self.fits(node, check) => self.step(rest, row, states, sink),
+                Value::Node(_) | Value::Null => Ok(true),
+                _ => Err(QueryError::failed(
+                    Detail::InvalidArgumentType,
+                    "a pattern needs a node here",
+                )),
             },
             Op::Start(access, check) => {
-                for node in plan::candidates(self, access) {
-                    if self.fits(node, check, scope, row)? {
+                for node in self.candidates(access) {
+                    if self.fits(node, check) {
                         row[check.slot] = Value::Node(node);
-                        if !self.step(rest, scope, row, used, sink)? {
+                        if !self.step(rest, row, states, sink)? {
                             return Ok(false);
                         }
                     }
@@ -191,46 +305,30 @@ impl<G: GraphView> Context<'_, G> {
                 let Value::Node(node) = row[*from] else {
                     return Ok(true);
                 };
-                if let Some((least, most)) = follow.hops {
-                    return self.walk(
-                        node,
-                        least,
-                        most,
-                        follow,
-                        to,
-                        &mut Vec::new(),
-                        (rest, scope, row, used, sink),
-                    );
+                if follow.hops.is_some() {
+                    return self.walks(node, follow, to, (rest, row, states, sink));
                 }
-                let bound_rel = if let Value::Rel(rel) = row[follow.slot] {
-                    Some(rel)
-                } else {
-                    None
+                let bound_rel = match (&row[follow.slot], follow.bound) {
+                    (Value::Rel(rel), true) => Some(*rel),
+                    (_, true) => return Ok(true),
+                    _ => None,
                 };
-                let bound_node = if let Value::Node(node) = row[to.slot] {
-                    Some(node)
-                } else {
-                    None
+                let bound_node = match (&row[to.slot], to.bound) {
+                    (Value::Node(node), true) => Some(*node),
+                    (_, true) => return Ok(true),
+                    _ => None,
                 };
-                for (rel, other) in self.neighbours(node, follow) {
-                    if used.contains(&rel)
-                        || bound_rel.is_some_and(|bound| bound != rel)
+                for (rel, other) in self.world.neighbours(node, follow.direction, &follow.types) {
+                    if bound_rel.is_some_and(|bound| bound != rel)
                         || bound_node.is_some_and(|bound| bound != other)
+                        || used(row, &follow.unlike, rel)
+                        || !self.fits(other, to)
                     {
                         continue;
                     }
-                    if !self.rel_fits(rel, follow, scope, row)? || !self.fits(other, to, scope, row)? {
-                        continue;
-                    }
-                    let before = (
-                        std::mem::replace(&mut row[follow.slot], Value::Rel(rel)),
-                        std::mem::replace(&mut row[to.slot], Value::Node(other)),
-                    );
-                    used.push(rel);
-                    let more = self.step(rest, scope, row, used, sink)?;
-                    used.pop();
-                    (row[follow.slot], row[to.slot]) = before;
-                    if !more {
+                    row[follow.slot] = Value::Rel(rel);
+                    row[to.slot] = Value::Node(other);
+                    if !self.step(rest, row, states, sink)? {
                         return Ok(false);
                     }
                 }
@@ -241,17 +339,13 @@ impl<G: GraphView> Context<'_, G> {
                 follow,
                 to,
                 all,
-                path,
             } => {
                 let (Value::Node(start), Value::Node(end)) = (row[*from].clone(), row[*to].clone()) else {
                     return Ok(true);
                 };
-                for (nodes, rels) in self.shortest(start, end, follow, *all)? {
-                    row[follow.slot] = Value::List(rels.iter().map(|&rel| Value::Rel(rel)).collect());
-                    if let Some(slot) = path {
-                        row[*slot] = Value::Path(nodes, rels);
-                    }
-                    if !self.step(rest, scope, row, used, sink)? {
+                for (_, rels) in self.shortest(start, end, follow, *all, row)? {
+                    row[follow.slot] = rels.into_iter().map(Value::Rel).collect();
+                    if !self.step(rest, row, states, sink)? {
                         return Ok(false);
                     }
                 }
@@ -259,12 +353,100 @@ impl<G: GraphView> Context<'_, G> {
             }
             Op::Path { slot, nodes, rels } => {
                 row[*slot] = self.path_value(row, nodes, rels);
-                self.step(rest, scope, row, used, sink)
+                self.step(rest, row, states, sink)
+            }
+            Op::Optional(inner, slots) => {
+                let mut found = false;
+                let more = self.step(inner, row, &mut States::default(), &mut |row| {
+                    found = true;
+                    self.step(rest, row, states, sink)
+                })?;
+                if !more || found {
+                    return Ok(more);
+                }
+                slots.iter().for_each(|&slot| row[slot] = Value::Null);
+                self.step(rest, row, states, sink)
+            }
+            Op::Unwind(list, slot) => {
+                let items = match self.eval(list, row)? {
+                    Value::List(items) => items,
+                    Value::Null => return Ok(true),
+                    one => std::sync::Arc::new(vec![one]),
+                };
+                for item in items.iter() {
+                    row[*slot] = item.clone();
+                    if !self.step(rest, row, states, sink)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            Op::Project(items) => {
+                for (value, slot) in items {
+                    row[*slot] = self.eval(value, row)?;
+                }
+                self.step(rest, row, states, sink)
+            }
+            Op::Distinct(slots, state) => {
+                let key: Vec<ValueKey> = slots.iter().map(|&slot| ValueKey(row[slot].clone())).collect();
+                let seen = states.seen.entry(*state).or_default();
+                if !seen.insert(key) {
+                    return Ok(true);
+                }
+                self.room(seen.len())?;
+                self.step(rest, row, states, sink)
+            }
+            Op::Skip(count, state) => {
+                let left = self.left(count, *state, row, states)?;
+                if left > 0 {
+                    states.left.insert(*state, left - 1);
+                    return Ok(true);
+                }
+                self.step(rest, row, states, sink)
+            }
+            Op::Limit(count, state) => {
+                let left = self.left(count, *state, row, states)?;
+                if left == 0 {
+                    return Ok(false);
+                }
+                states.left.insert(*state, left - 1);
+                Ok(self.step(rest, row, states, sink)? && left > 1)
             }
         }
     }
 
-    fn path_value(&self, row: &Row, nodes: &[usize], rels: &[usize]) -> Value {
+    fn left(&self, count: &Ex, state: usize, row: &Row, states: &mut States) -> Result<u64, QueryError> {
+        if let Some(left) = states.left.get(&state) {
+            return Ok(*left);
+        }
+        let count = self.count(count, row)?;
+        states.left.insert(state, count);
+        Ok(count)
+    }
+
+    fn candidates(&self, access: &Access) -> Vec<NodeIx> {
+        match access {
+            Access::Bound => Vec::new(),
+            Access::Ids(ids) => {
+                let mut nodes = self.world.nodes();
+                nodes.retain(|&node| {
+                    self.world
+                        .id(&Value::Node(node))
+                        .is_some_and(|id| ids.contains(&id))
+                });
+                nodes
+            }
+            Access::Named(name) => self.world.named(name).unwrap_or_else(|| self.world.nodes()),
+            Access::Label(label) => self.world.labelled(label),
+            Access::All => self.world.nodes(),
+        }
+    }
+
+    fn fits(&self, node: NodeIx, check: &Check) -> bool {
+        check.labels.iter().all(|label| self.world.has_label(node, label))
+    }
+
+    pub(crate) fn path_value(&self, row: &Row, nodes: &[usize], rels: &[usize]) -> Value {
         let Some(Value::Node(first)) = nodes.first().map(|&slot| &row[slot]) else {
             return Value::Null;
         };
@@ -282,98 +464,100 @@ impl<G: GraphView> Context<'_, G> {
                         }
                     })
                     .collect(),
-                _ => Vec::new(),
+                _ => return Value::Null,
             };
             for rel in steps {
-                let (start, end) = self.graph.ends(rel);
+                let (start, end) = self.world.ends(rel);
                 at = if start == at { end } else { start };
                 walked.push(at);
                 followed.push(rel);
             }
         }
-        Value::Path(walked, followed)
+        Value::Path(std::sync::Arc::new((walked, followed)))
     }
 
-    fn neighbours(&self, node: NodeIx, follow: &Follow) -> Vec<(RelIx, NodeIx)> {
-        let mut found: Vec<(RelIx, NodeIx)> = Vec::new();
-        if follow.direction != Direction::In {
-            found.extend(self.graph.outgoing(node));
-        }
-        if follow.direction != Direction::Out {
-            let loops = follow.direction == Direction::Both;
-            found.extend(
-                self.graph
-                    .incoming(node)
-                    .filter(|&(_, other)| !(loops && other == node)),
-            );
-        }
-        if !follow.types.is_empty() {
-            found.retain(|&(rel, _)| follow.types.contains(&Some(self.graph.rel_type(rel))));
-        }
-        found
-    }
-
-    /// Variable length: every walk of the right length, no relationship twice.
-    #[expect(clippy::too_many_arguments, reason = "the state of one depth-first walk")]
-    fn walk(
-        &self,
-        node: NodeIx,
-        least: u32,
-        most: Option<u32>,
-        follow: &Follow,
-        to: &Check,
-        walked: &mut Vec<RelIx>,
-        on: (&[Op], &Scope, &mut Row, &mut Vec<RelIx>, &mut Sink<'_>),
-    ) -> Result<bool, QueryError> {
-        self.tick()?;
-        let (rest, scope, row, used, sink) = on;
-        let length = walked.len() as u32;
-        if length >= least {
-            let bound = if let Value::Node(bound) = row[to.slot] {
-                Some(bound)
-            } else {
-                None
-            };
-            if bound.is_none_or(|bound| bound == node) && self.fits(node, to, scope, row)? {
-                let rels = Value::List(walked.iter().map(|&rel| Value::Rel(rel)).collect());
-                let before = (
-                    std::mem::replace(&mut row[follow.slot], rels),
-                    std::mem::replace(&mut row[to.slot], Value::Node(node)),
-                );
-                used.extend(&*walked);
-                let more = self.step(rest, scope, row, used, sink)?;
-                used.truncate(used.len() - walked.len());
-                (row[follow.slot], row[to.slot]) = before;
-                if !more {
-                    return Ok(false);
-                }
-            }
-        }
-        // Walks are as long as there are relationships; the stack is not.
-        const LONGEST: u32 = 64;
-        if length >= most.unwrap_or(LONGEST).min(LONGEST) {
-            return Ok(true);
-        }
-        for (rel, other) in self.neighbours(node, follow) {
-            if walked.contains(&rel) || used.contains(&rel) || !self.rel_fits(rel, follow, scope, row)? {
-                continue;
-            }
-            walked.push(rel);
-            let more = self.walk(
-                other,
-                least,
-                most,
-                follow,
-                to,
-                walked,
-                (rest, scope, row, used, sink),
-            )?;
-            walked.pop();
-            if !more {
+    fn each_fits(&self, rel: RelIx, follow: &Follow, row: &mut Row) -> Result<bool, QueryError> {
+        for (key, value) in &follow.each {
+            let wanted = self.eval(value, row)?;
+            if self.world.rel_property(rel, key).equals(&wanted) != Some(true) {
                 return Ok(false);
             }
         }
         Ok(true)
+    }
+
+    /// Variable length: every walk of the right length, no relationship twice. The walk is kept beside the stack, for
+    /// it can be as long as the graph has relationships.
+    fn walks(
+        &self,
+        start: NodeIx,
+        follow: &Follow,
+        to: &Check,
+        (rest, row, states, sink): (&[Op], &mut Row, &mut States, &mut Sink<'_>),
+    ) -> Result<bool, QueryError> {
+        let (least, most) = follow.hops.unwrap_or((1, Some(1)));
+        let most = most.unwrap_or(u32::MAX);
+        let bound_node = match (&row[to.slot], to.bound) {
+            (Value::Node(node), true) => Some(*node),
+            (_, true) => return Ok(true),
+            _ => None,
+        };
+        let bound_list = follow.bound.then(|| row[follow.slot].clone());
+        let mut walked: Vec<RelIx> = Vec::new();
+        let mut open: Vec<std::vec::IntoIter<(RelIx, NodeIx)>> = Vec::new();
+        let mut at = start;
+        loop {
+            self.tick()?;
+            let length = walked.len() as u32;
+            if length >= least && bound_node.is_none_or(|bound| bound == at) && self.fits(at, to) {
+                let mut list: Vec<Value> = walked.iter().map(|&rel| Value::Rel(rel)).collect();
+                if follow.back {
+                    list.reverse();
+                }
+                let list = Value::from(list);
+                if bound_list.as_ref().is_none_or(|bound| *bound == list) {
+                    row[follow.slot] = list;
+                    row[to.slot] = Value::Node(at);
+                    let more = self.step(rest, row, states, sink)?;
+                    if let Some(bound) = &bound_list {
+                        row[follow.slot] = bound.clone();
+                    }
+                    if !more {
+                        return Ok(false);
+                    }
+                }
+            }
+            let further = if length < most {
+                self.world.neighbours(at, follow.direction, &follow.types)
+            } else {
+                Vec::new()
+            };
+            open.push(further.into_iter());
+            // On to the next relationship that is not used yet, back where there is none.
+            loop {
+                let Some(last) = open.last_mut() else {
+                    return Ok(true);
+                };
+                self.tick()?;
+                match last.next() {
+                    Some((rel, other)) => {
+                        if walked.contains(&rel)
+                            || used(row, &follow.unlike, rel)
+                            || !self.each_fits(rel, follow, row)?
+                        {
+                            continue;
+                        }
+                        walked.push(rel);
+                        at = other;
+                        break;
+                    }
+                    None => {
+                        open.pop();
+                        walked.pop();
+                    }
+                }
+            }
+        }
     }
 
     /// The shortest walks between two nodes, by breadth-first search.
@@ -383,51 +567,65 @@ impl<G: GraphView> Context<'_, G> {
         end: NodeIx,
         follow: &Follow,
         all: bool,
+        row: &mut Row,
     ) -> Result<Vec<Walk>, QueryError> {
-        let most = follow
-            .hops
-            .and_then(|(_, most)| most)
-            .unwrap_or(if follow.hops.is_some() { u32::MAX } else { 1 });
-        let mut depth: HashMap<NodeIx, u32> = HashMap::from([(start, 0)]);
-        let mut before: HashMap<NodeIx, Vec<(RelIx, NodeIx)>> = HashMap::new();
+        let (least, most) = match follow.hops {
+            Some((least, most)) => (least, most.unwrap_or(u32::MAX)),
+            None => (1, 1),
+        };
+        if start == end {
+            return Ok(if least == 0 {
+                vec![(vec![start], Vec::new())]
+            } else {
+                Vec::new()
+            });
+        }
+        let mut depth: FxHashMap<NodeIx, u32> = FxHashMap::default();
+        depth.insert(start, 0);
+        let mut before: FxHashMap<NodeIx, Vec<(RelIx, NodeIx)>> = FxHashMap::default();
         let mut open = VecDeque::from([start]);
         while let Some(node) = open.pop_front() {
             self.tick()?;
-            let level = depth[&node];
-            if depth.get(&end).is_some_and(|&found| found <= level) || level >= most {
+            let next = depth.get(&node).copied().unwrap_or(0) + 1;
+            if next > most || depth.get(&end).is_some_and(|&found| next > found) {
                 break;
             }
-            for (rel, other) in self.neighbours(node, follow) {
-                match depth.get(&other) {
-                    None => {
-                        depth.insert(other, level + 1);
-                        before.insert(other, vec![(rel, node)]);
-                        open.push_back(other);
-                    }
-                    Some(&known) if known == level + 1 => before.entry(other).or_default().push((rel, node)),
-                    Some(_) => {}
+            for (rel, other) in self.world.neighbours(node, follow.direction, &follow.types) {
+                if !self.each_fits(rel, follow, row)? {
+                    continue;
+                }
+                let known = depth.get(&other).copied();
+                if known.is_none() {
+                    depth.insert(other, next);
+                    open.push_back(other);
+                }
+                if known.is_none_or(|known| known == next) {
+                    before.entry(other).or_default().push((rel, node));
                 }
             }
         }
-        if !depth.contains_key(&end) || start == end {
+        if !depth.contains_key(&end) {
             return Ok(Vec::new());
         }
-        let mut found = Vec::new();
-        let mut partial = vec![(vec![end], Vec::new())];
+        let mut found: Vec<Walk> = Vec::new();
+        let mut partial: Vec<Walk> = vec![(vec![end], Vec::new())];
         while let Some((nodes, rels)) = partial.pop() {
-            let at = nodes[nodes.len() - 1];
-            if at == start {
-                found.push((
+            self.tick()?;
+            let last = nodes.last().copied().unwrap_or(end);
+            if last == start {
+                let (nodes, rels) = (
                     nodes.into_iter().rev().collect(),
                     rels.into_iter().rev().collect(),
-                ));
-                if !all || found.len() > 1000 {
+                );
+                found.push((nodes, rels));
+                self.room(found.len())?;
+                if !all {
                     break;
                 }
                 continue;
             }
-            for &(rel, node) in before.get(&at).into_iter().flatten().rev() {
-                let (mut nodes, mut rels): (Vec<NodeIx>, Vec<RelIx>) = (nodes.clone(), rels.clone());
+            for &(rel, node) in before.get(&last).into_iter().flatten().rev() {
+                let (mut nodes, mut rels) = (nodes.clone(), rels.clone());
                 nodes.push(node);
                 rels.push(rel);
                 partial.push((nodes, rels));
@@ -436,231 +634,24 @@ impl<G: GraphView> Context<'_, G> {
         Ok(found)
     }
 
-    fn fits(&self, node: NodeIx, check: &Check, scope: &Scope, row: &Row) -> Result<bool, QueryError> {
-        let labels = self.graph.labels(node);
-        if !check
-            .labels
-            .iter()
-            .all(|label| label.is_some_and(|label| labels.contains(&label)))
-        {
-            return Ok(false);
-        }
-        self.entries_fit(&Value::Node(node), &check.properties, scope, row)
-    }
-
-    fn rel_fits(&self, rel: RelIx, follow: &Follow, scope: &Scope, row: &Row) -> Result<bool, QueryError> {
-        self.entries_fit(&Value::Rel(rel), &follow.properties, scope, row)
-    }
-
-    fn entries_fit(
-        &self,
-        of: &Value,
-        entries: &[(String, Expr)],
-        scope: &Scope,
-        row: &Row,
-    ) -> Result<bool, QueryError> {
-        for (key, wanted) in entries {
-            let wanted = self.eval(wanted, scope, row)?;
-            if self.property(of, key)?.equals(&wanted) != Some(true) {
-                return Ok(false);
+    /// Whether a condition is true.
+    pub(crate) fn holds(&self, condition: &Ex, row: &mut Row) -> Result<bool, QueryError> {
+        match self.eval(condition, row)? {
+            Value::Bool(truth) => Ok(truth),
+            Value::Null => Ok(false),
+            other => {
+                let message = format!("a condition is true or false, and this is {}", other.kind());
+                Err(QueryError::failed(Detail::InvalidArgumentType, message))
             }
         }
-        Ok(true)
-    }
-
-    /// `WITH` and `RETURN`.
-    fn project(&self, projection: &Projection, scope: &Scope, rows: Vec<Row>) -> Result<Table, QueryError> {
-        let mut items: Vec<(Expr, String)> = Vec::new();
-        if projection.star {
-            let visible = scope.names.iter().filter(|name| !name.starts_with('.'));
-            items.extend(visible.map(|name| {
-                (
-                    Expr::Variable(Name {
-                        text: name.clone(),
-                        span: crate::text::Span::default(),
-                    }),
-                    name.clone(),
-                )
-            }));
-        }
-        items.extend(
-            projection
-                .items
-                .iter()
-                .map(|(item, name)| (item.clone(), name.text.clone())),
-        );
-        let columns: Vec<String> = items.iter().map(|(_, name)| name.clone()).collect();
-        let grouped = items.iter().any(|(item, _)| has_aggregate(item));
-        // Each result row with the row of the scope that it came from, which `ORDER BY` may look at.
-        let mut made: Vec<(Row, Row)> = Vec::new();
-        if grouped {
-            let keys: Vec<&Expr> = items
-                .iter()
-                .map(|(item, _)| item)
-                .filter(|item| !has_aggregate(item))
-                .collect();
-            let mut groups: BTreeMap<usize, Vec<Row>> = BTreeMap::new();
-            let mut numbers: HashMap<String, usize> = HashMap::new();
-            for row in rows {
-                let mut key = String::new();
-                for expr in &keys {
-                    key.push_str(&self.eval(expr, scope, &row)?.key());
-                    key.push('\u{1f}');
-                }
-                let next = numbers.len();
-                groups
-                    .entry(*numbers.entry(key).or_insert(next))
-                    .or_default()
-                    .push(row);
-            }
-            if keys.is_empty() && groups.is_empty() {
-                groups.insert(0, Vec::new());
-            }
-            for group in groups.into_values() {
-                let first = group
-                    .first()
-                    .cloned()
-                    .unwrap_or_else(|| vec![Value::Null; scope.names.len()]);
-                let values = items
-                    .iter()
-                    .map(|(item, _)| self.aggregated(item, scope, &group, &first))
-                    .collect::<Result<Row, _>>()?;
-                made.push((values, first));
-            }
-        } else {
-            for row in rows {
-                let values = items
-                    .iter()
-                    .map(|(item, _)| self.eval(item, scope, &row))
-                    .collect::<Result<Row, _>>()?;
-                made.push((values, row));
-            }
-        }
-        if projection.distinct {
-            let mut seen = HashSet::new();
-            made.retain(|(values, _)| {
-                seen.insert(values.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}"))
-            });
-        }
-        if !projection.order.is_empty() {
-            let mut both = scope.clone();
-            both.names.extend(columns.iter().cloned());
-            let mut sorted: Vec<(Vec<Value>, Row)> = Vec::with_capacity(made.len());
-            for (values, mut row) in made {
-                row.resize(scope.names.len(), Value::Null);
-                row.extend(values.iter().cloned());
-                let mut keys = Vec::new();
-                for (expr, _) in &projection.order {
-                    let column = items.iter().position(|(item, _)| item == expr);
-                    keys.push(column.map_or_else(
-                        || self.eval(expr, &both, &row),
-                        |column| Ok(values[column].clone()),
-                    )?);
-                }
-                sorted.push((keys, values));
-            }
-            sorted.sort_by(|(a, _), (b, _)| {
-                let orders = a
-                    .iter()
-                    .zip(b)
-                    .zip(&projection.order)
-                    .map(|((a, b), (_, down))| if *down { b.order(a) } else { a.order(b) });
-                orders
-                    .into_iter()
-                    .find(|order| order.is_ne())
-                    .unwrap_or(std::cmp::Ordering::Equal)
-            });
-            made = sorted
-                .into_iter()
-                .map(|(_, values)| (values, Row::new()))
-                .collect();
-        }
-        let mut rows: Vec<Row> = made.into_iter().map(|(values, _)| values).collect();
-        if let Some(skip) = &projection.skip {
-            rows.drain(..self.count(skip)?.min(rows.len()));
-        }
-        if let Some(limit) = &projection.limit {
-            rows.truncate(self.count(limit)?);
-        }
-        if let Some(condition) = &projection.condition {
-            let inner = Scope {
-                names: columns.clone(),
-            };
-            let mut kept = Vec::new();
-            for row in rows {
-                if self.eval(condition, &inner, &row)?.truth() == Some(true) {
-                    kept.push(row);
-                }
-            }
-            rows = kept;
-        }
-        Ok(Table { columns, rows })
-    }
-
-    /// The value of an expression that holds aggregates, over the rows of a group.
-    fn aggregated(
-        &self,
-        expr: &Expr,
-        scope: &Scope,
-        group: &[Row],
-        first: &Row,
-    ) -> Result<Value, QueryError> {
-        match expr {
-            Expr::CountAll => Ok(Value::Int(group.len() as i64)),
-            Expr::Call {
-                name,
-                distinct,
-                arguments,
-            } if is_aggregate(name) => {
-                let Some(argument) = arguments.first() else {
-                    return Err(QueryError::Type {
-                        at: Some(name.span),
-                        message: format!("`{}` needs a value", name.text),
-                    });
-                };
-                let values = group
-                    .iter()
-                    .map(|row| self.eval(argument, scope, row))
-                    .collect::<Result<Vec<_>, _>>()?;
-                aggregate(name, *distinct, values)
-            }
-            other if has_aggregate(other) => {
-                // The aggregates inside become values, and the rest is computed around them.
-                let replaced = self.replaced(other, scope, group, first)?;
-                self.eval(&replaced, scope, first)
-            }
-            other => self.eval(other, scope, first),
-        }
-    }
-
-    fn replaced(&self, expr: &Expr, scope: &Scope, group: &[Row], first: &Row) -> Result<Expr, QueryError> {
-        let aggregate = match expr {
-            Expr::CountAll => true,
-            Expr::Call { name, .. } => is_aggregate(name),
-            _ => false,
-        };
-        if aggregate {
-            return Ok(Expr::Literal(self.aggregated(expr, scope, group, first)?));
-        }
-        expr.rebuilt(&mut |part| self.replaced(part, scope, group, first))
     }
 }
 
-fn is_aggregate(name: &Name) -> bool {
-    AGGREGATES
-        .iter()
-        .any(|known| known.eq_ignore_ascii_case(&name.text))
-}
-
-fn has_aggregate(expr: &Expr) -> bool {
-    match expr {
-        Expr::CountAll => true,
-        Expr::Call { name, .. } if is_aggregate(name) => true,
-        other => other.parts().into_iter().any(has_aggregate),
-    }
-}
-
-fn distinct(rows: &mut Vec<Row>) {
-    let mut seen = HashSet::new();
-    rows.retain(|row| seen.insert(row.iter().map(Value::key).collect::<Vec<_>>().join("\u{1f}")));
+/// Whether a relationship was used before in the same match.
+fn used(row: &Row, slots: &[usize], rel: RelIx) -> bool {
+    slots.iter().any(|&slot| match &row[slot] {
+        Value::Rel(other) => *other == rel,
+        Value::List(items) => items.contains(&Value::Rel(rel)),
+        _ => false,
+    })
 }

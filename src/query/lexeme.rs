@@ -3,6 +3,7 @@
 //! nom parsers over `&str`. Their error remembers the furthest place that was reached and what was expected
 //! there, so that a message points at the mistake and not at the beginning of the clause.
 
+use super::error::Detail;
 use nom::error::{ErrorKind, ParseError};
 use nom::{IResult, Parser};
 
@@ -13,6 +14,18 @@ pub(crate) struct Failure {
     pub(crate) expected: Vec<&'static str>,
     /// A part of openCypher that is refused by name.
     pub(crate) unsupported: Option<&'static str>,
+    /// What is wrong with the text at this place, where it is more than out of place.
+    pub(crate) flaw: Option<(Detail, &'static str)>,
+}
+
+/// A failure that no other way of reading can mend.
+pub(crate) fn flawed<'a, T>(input: &'a str, detail: Detail, message: &'static str) -> Parsed<'a, T> {
+    Err(nom::Err::Failure(Failure {
+        left: input.len(),
+        expected: Vec::new(),
+        unsupported: None,
+        flaw: Some((detail, message)),
+    }))
 }
 
 impl ParseError<&str> for Failure {
@@ -21,6 +34,7 @@ impl ParseError<&str> for Failure {
             left: input.len(),
             expected: Vec::new(),
             unsupported: None,
+            flaw: None,
         }
     }
 
@@ -47,11 +61,19 @@ pub(crate) fn failed<'a, T>(input: &'a str, expected: &'static str) -> Parsed<'a
         left: input.len(),
         expected: vec![expected],
         unsupported: None,
+        flaw: None,
     }))
 }
 
 /// Skips white space and comments.
 pub(crate) fn blank(input: &str) -> &str {
+    // Most pieces follow each other at once.
+    if let Some(first) = input.as_bytes().first()
+        && first.is_ascii_graphic()
+        && *first != b'/'
+    {
+        return input;
+    }
     let mut rest = input.trim_start();
     loop {
         let after = if let Some(line) = rest.strip_prefix("//") {
@@ -100,7 +122,7 @@ pub(crate) fn keyword<'a>(word: &'static str) -> impl Parser<&'a str, Output = &
 }
 
 /// Words that cannot name a variable where it would be ambiguous.
-const RESERVED: [&str; 36] = [
+const RESERVED: [&str; 40] = [
     "MATCH",
     "OPTIONAL",
     "WHERE",
@@ -136,7 +158,11 @@ const RESERVED: [&str; 36] = [
     "ASCENDING",
     "DESCENDING",
     "ON",
-    "EXISTS",
+    "CREATE",
+    "MERGE",
+    "SET",
+    "REMOVE",
+    "DELETE",
 ];
 
 // name = letter , { letter | digit | "_" } | "`" , { any } , "`" ;
@@ -196,7 +222,10 @@ pub(crate) fn string(input: &str) -> Parsed<'_, String> {
                     let digits: String = chars.by_ref().take(4).map(|(_, c)| c).collect();
                     match u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32) {
                         Some(c) => text.push(c),
-                        None => return failed(&rest[at..], "four hexadecimal digits"),
+                        None => {
+                            let message = "`\\u` needs four hexadecimal digits behind it";
+                            return flawed(&rest[at..], Detail::InvalidUnicodeLiteral, message);
+                        }
                     }
                 }
                 Some(other) => text.push(other),
@@ -210,6 +239,7 @@ pub(crate) fn string(input: &str) -> Parsed<'_, String> {
         left: rest.len(),
         expected: vec!["a closing quotation mark"],
         unsupported: None,
+        flaw: None,
     }))
 }
 

@@ -4,15 +4,20 @@
 //! words of a pattern ([`question`]), so both are parsed, planned and run in one way. `grammar/query.ebnf` states
 //! the language.
 
+pub mod temporal;
 pub mod value;
 pub mod error;
 mod lexeme;
 mod ast;
 mod parse;
+mod world;
 mod context;
 mod function;
-mod eval;
+mod compile;
 mod plan;
+mod eval;
+mod aggregate;
+mod write;
 mod execute;
 mod question;
 pub mod answer;
@@ -23,7 +28,9 @@ pub use complete::{Candidate, complete};
 pub use context::Options;
 pub use error::QueryError;
 pub use function::properties;
-pub use value::Value;
+pub use temporal::Temporal;
+pub use value::{Entries, Value};
+pub use world::{Edits, World};
 
 use crate::grammar::schema::Schema;
 use crate::store::GraphView;
@@ -86,6 +93,15 @@ pub fn ask<G: GraphView>(
     let context = Context::new(graph, options);
     if is_pattern(body) {
         let query = parse::query(body).map_err(shift)?;
+        if query.writes() && !explain {
+            let message = "this query changes the graph, and here it is only read";
+            let at = Some(crate::text::Span::new(0, body.len()));
+            return Err(shift(QueryError::refused(
+                error::Detail::InvalidClauseComposition,
+                at,
+                message,
+            )));
+        }
         if explain {
             return answer::explained(&context, body, &query).map_err(shift);
         }
@@ -93,6 +109,24 @@ pub fn ask<G: GraphView>(
         return Ok(Answer::of_pattern(table, options.rows));
     }
     answered(body, &context, schema, explain).map_err(shift)
+}
+
+/// Runs a pattern over a graph and what was changed in it before; changes are added to `edits`.
+///
+/// # Errors
+///
+/// When the pattern is none, is refused, or a limit stops it; `edits` are then as they were.
+pub fn run<G: GraphView>(
+    text: &str,
+    graph: &G,
+    edits: &mut Edits,
+    options: &Options<'_>,
+) -> Result<Answer, QueryError> {
+    let query = parse::query(text)?;
+    let context = Context::over(graph, edits.clone(), options);
+    let table = context.query(&query)?;
+    *edits = context.world.into_edits();
+    Ok(Answer::of_pattern(table, options.rows))
 }
 
 /// How many readings of names that may mean several are tried before there is no answer.
@@ -203,6 +237,17 @@ fn shifted(error: QueryError, by: usize) -> QueryError {
             corrected,
         },
         QueryError::Unsupported { at, what } => QueryError::Unsupported { at: moved(at), what },
+        QueryError::Refused {
+            at,
+            detail,
+            compile,
+            message,
+        } => QueryError::Refused {
+            at: at.map(moved),
+            detail,
+            compile,
+            message,
+        },
         QueryError::Type { at, message } => QueryError::Type {
             at: at.map(moved),
             message,

@@ -220,8 +220,9 @@ fn examples(
             words.flags = &flags;
             let mut sketch;
             if copy == 1 {
-                sketch = Sketch::new(&forms, &flags);
-                sketch.dull.clone_from(&sentence.sketch.dull);
+                let mut seen = Sketch::new(&forms, &flags);
+                seen.dull.clone_from(&sentence.sketch.dull);
+                sketch = seen;
                 words.sketch = &sketch;
             }
             let mut features = Vec::with_capacity(words.forms.len());
