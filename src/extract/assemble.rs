@@ -8,7 +8,7 @@ use super::extraction::{Assertion, LocalNode, Mention as Place, NodeRef, Propert
 use super::happening::Calendar;
 use super::matcher::Finding;
 use super::mention::{Form, Mentions};
-use super::quote::Quotation;
+use super::quote::{Manner, Quotation};
 use super::role::RoleMention;
 use crate::annotate::{Document, TokenIx};
 use crate::grammar::Label;
@@ -88,9 +88,13 @@ impl Found<'_> {
         let mentions: Vec<Place> = chain.mentions.iter().map(|&m| self.mention(m)).collect();
         let name = match chain.best_name() {
             Some(name) => name.to_owned(),
-            None => mentions
+            None => chain
+                .mentions
                 .first()
-                .map(|place| self.words(place.span))
+                .map(|&m| {
+                    let mention = &self.mentions.all[m];
+                    super::nominal::described(self.document(), self.mentions, self.chains, mention)
+                })
                 .unwrap_or_default(),
         };
         let mut aliases: Vec<(&String, &usize)> =
@@ -467,6 +471,9 @@ impl Found<'_> {
         if let Some(verb) = &verb {
             properties.insert("verb".into(), verb.as_str().into());
         }
+        if quotation.manner != Manner::Said {
+            properties.insert("manner".into(), quotation.manner.name().into());
+        }
         if let Some(medium) = &quotation.medium {
             properties.insert("medium".into(), medium.as_str().into());
         }
@@ -477,6 +484,7 @@ impl Found<'_> {
         if let Some(day) = date {
             properties.insert("date".into(), day.into());
         }
+        let nodes: Vec<NodeRef> = speakers.iter().map(|&chain| self.node(made, chain)).collect();
         let statement = NodeRef(made.nodes.len() as u32);
         made.nodes.push(LocalNode {
             label: Label::Statement,
@@ -504,10 +512,6 @@ impl Found<'_> {
         let mut how = Properties::new();
         how.extend(verb.map(|verb| ("verb".to_owned(), Property::from(verb))));
         how.extend(date.map(|day| ("date".to_owned(), Property::from(day))));
-        let nodes: Vec<NodeRef> = speakers
-            .iter()
-            .filter_map(|chain| made.of_chain.get(chain).copied())
-            .collect();
         for speaker in nodes {
             said("SAID", speaker, statement, how.clone());
         }

@@ -21,6 +21,7 @@ mod matcher;
 mod event;
 mod happening;
 mod place;
+mod membership;
 pub mod presence;
 mod assemble;
 
@@ -38,7 +39,7 @@ use mention::Form;
 use nominal::Context;
 use presence::Spotlight;
 use quote::{Quotation, QuotationKind, SayingVerbs};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use time::TimeWords;
 
 /// What extraction knows: words, and rules for relations.
@@ -105,6 +106,7 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
         &lexicon.presence,
     ));
     findings.extend(place::located(document, &mentions, &chains));
+    findings.extend(membership::members(document, &mentions, &chains, &roles));
     findings.extend(place::held_nearby(
         document, &mentions, &chains, lexicon, &findings,
     ));
@@ -149,6 +151,9 @@ pub fn extract(document: &Document, knowledge: &Knowledge) -> Extraction {
 
 /// Resolves nouns and pronouns from left to right; every noun of a happening gets a chain of its own.
 fn refer(context: &Context<'_>, quotations: &[Quotation], chains: &mut Chains) {
+    let speakers: HashSet<TokenIx> = quotations.iter().filter_map(|q| q.speaker).collect();
+    // The bodies without a name that speak, each by its words: `police`, `her office`.
+    let mut bodies: HashMap<String, ChainIx> = HashMap::new();
     for (number, mention) in context.mentions.all.iter().enumerate() {
         if mention.form == Form::Name {
             continue;
@@ -167,6 +172,19 @@ fn refer(context: &Context<'_>, quotations: &[Quotation], chains: &mut Chains) {
             _ => context.nominal(number, chains),
         };
         match referents.as_slice() {
+            [] if mention.form == Form::Nominal
+                && mention.label == Some(Label::Organization)
+                && speakers.contains(&mention.head) =>
+            {
+                let words = context.body(number, chains);
+                match bodies.get(&words) {
+                    Some(&body) => chains.add(body, number, mention.gender),
+                    None => {
+                        let body = chains.start(Label::Organization, number, mention.gender);
+                        bodies.insert(words, body);
+                    }
+                }
+            }
             [] => {}
             &[one] => chains.add(one, number, mention.gender),
             _ => chains.referents[number] = referents,

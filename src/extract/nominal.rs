@@ -7,8 +7,9 @@ use super::chain::{ChainIx, Chains};
 use super::lexicon::Lexicon;
 use super::mention::{Form, Mention, Mentions};
 use super::role::RoleMention;
-use crate::annotate::{Deprel, Document, TokenIx, Upos};
+use crate::annotate::{Deprel, Document, TokenIx, Upos, Xpos};
 use crate::grammar::Label;
+use crate::text::fold::one_line;
 use std::collections::HashSet;
 
 /// What nouns and pronouns are resolved with.
@@ -119,6 +120,12 @@ impl Context<'_> {
     /// `US president` without an article.
     fn is_owned(&self, mention: &Mention) -> bool {
         mention.tokens.len() > 1 && self.owner(mention).is_some()
+    }
+
+    /// The words for a body without a name, with whose it is where a pronoun tells it.
+    pub(crate) fn body(&self, number: usize, chains: &Chains) -> String {
+        let mention = &self.mentions.all[number];
+        described(self.document, self.mentions, chains, mention)
     }
 
     fn owner(&self, mention: &Mention) -> Option<String> {
@@ -324,5 +331,30 @@ impl Context<'_> {
     pub(crate) fn is_subject(&self, token: TokenIx) -> bool {
         self.document.deprel(token).is_subject()
             || self.document.upos(token) == Upos::Propn && self.document.head(token).is_none()
+    }
+}
+
+/// What to call a body that has no name: `police`, `Chile's government`, and `office of Ana Ruiz` for `her office`.
+pub(crate) fn described(
+    document: &Document,
+    mentions: &Mentions,
+    chains: &Chains,
+    mention: &Mention,
+) -> String {
+    let owner = TokenIx(mention.tokens.start);
+    let pronoun = document.xpos(owner) == Xpos::PrpS && owner < mention.head;
+    let owner_name = || {
+        let &chain = chains.at(owner, mentions).first()?;
+        chains.all[chain].best_name()
+    };
+    let mut tokens = mention.tokens.clone();
+    let article = document.upos(owner) == Upos::Det && tokens.len() > 1;
+    if pronoun || article {
+        tokens.start += 1;
+    }
+    let words = one_line(document.span_of(tokens).of(document.text()));
+    match owner_name().filter(|_| pronoun) {
+        Some(name) => format!("{words} of {name}"),
+        None => words,
     }
 }

@@ -501,7 +501,8 @@ impl Scene<'_> {
             that |= words.is(from, &["that"]);
             from += 1;
         }
-        while from < to && (idle(to - 1) || words.is(to - 1, &["and", "but"])) {
+        while from < to && (idle(to - 1) || words.is(to - 1, &["and", "but", "while", "because", "whereas"]))
+        {
             to -= 1;
         }
         if from == to {

@@ -252,13 +252,14 @@ impl Words<'_> {
     /// The head of the first noun phrase of a chain: a person's name in it or in apposition to it, or its last noun.
     pub(super) fn head_of(&self, chain: Range<usize>) -> Option<TokenIx> {
         let end = self.run_end(chain.start).min(chain.end);
-        let mut head = None;
+        let (mut head, mut named) = (None, None);
         for at in chain.start..end {
             let Some(word) = self.frame.word(at) else { continue };
             if let Some(person) = self.person_at(at).filter(|person| person.end <= end)
                 && self.xpos(person.end) != Some(Xpos::Pos)
             {
-                return self.frame.word(person.start);
+                // The last one: `Barrow adviser Ana Ruiz`.
+                named = self.frame.word(person.start);
             }
             let nominal = matches!(
                 self.upos(at),
@@ -272,7 +273,7 @@ impl Words<'_> {
                 head = Some(word);
             }
         }
-        self.named_beside(end).or(head)
+        named.or_else(|| self.named_beside(end)).or(head)
     }
 
     /// The places of the person's name that begins here.
