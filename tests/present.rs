@@ -110,6 +110,7 @@ fn graph(names: &[&str]) -> Graph {
         articles: Vec::new(),
         nodes: names.iter().enumerate().map(node).collect(),
         relationships: (1..names.len()).map(rel).collect(),
+        joins: Vec::new(),
     };
     Graph::new(resolution, &[])
 }

@@ -98,6 +98,7 @@ fn resolution() -> Resolution {
             rel(2, "MENTIONS", 2, 0, vec![]),
             rel(3, "MENTIONS", 2, 1, vec![]),
         ],
+        joins: vec![],
     }
 }
 

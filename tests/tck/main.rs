@@ -19,12 +19,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+/// Columns and rows.
+type Table = (Vec<String>, Vec<Vec<Value>>);
+
 /// What a scenario has done so far.
 struct Stage<'g> {
     graph: &'g Graph,
     edits: Edits,
     parameters: IndexMap<String, Value>,
-    outcome: Option<Result<(Vec<String>, Vec<Vec<Value>>), QueryError>>,
+    outcome: Option<Result<Table, QueryError>>,
     effects: BTreeMap<&'static str, usize>,
 }
 
