@@ -261,7 +261,7 @@ pub(super) fn sentences_with<G: GraphView>(
     pattern.query()
 }
 
-// figures = ( "how many people" | "how much" | "how many" ) , … ;
+// figures = ( "how many people" | "how much" | "how many" ) , words , tails ;
 /// `how many people died in the earthquake`: stated figures, sentence by sentence.
 pub(super) fn figures<'t, G: GraphView>(reader: &Reader<'t, '_, G>, input: Words<'t>) -> Parsed<'t, Asked> {
     let (rest, _) = reader.one_of(
