@@ -128,6 +128,10 @@ pub(super) fn refused<G: GraphView>(reader: &Reader<'_, '_, G>, parses: &dyn Fn(
             corrected: None,
         };
     }
+    if stopped == 0 {
+        // Every family wants words of its own here; together they say less than what a question is.
+        expected = vec![super::BEGINNINGS.to_owned()];
+    }
     expected.truncate(8);
     QueryError::Syntax {
         at,

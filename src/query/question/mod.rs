@@ -99,6 +99,9 @@ fn names_of<G: GraphView>(reader: &Reader<'_, '_, G>, nodes: &[NodeIx]) -> Strin
 
 type Family<'t, 'g, G> = fn(&Reader<'t, 'g, G>, Words<'t>) -> Parsed<'t, Asked>;
 
+/// What a question may begin with, for who began one otherwise.
+const BEGINNINGS: &str = "who, what, when, where, which, how many, did, list or tell me about";
+
 // question = status | happened | common | disagree | discussed | mentioned | articles | evidence | path | about | who-said | what-said
 //   | deed | object | which | list | figures | when-where | who-is | truth ;
 fn question<'t, 'g, G: GraphView>(reader: &Reader<'t, 'g, G>, input: Words<'t>) -> Parsed<'t, Asked> {
@@ -136,10 +139,7 @@ fn question<'t, 'g, G: GraphView>(reader: &Reader<'t, 'g, G>, input: Words<'t>) 
             return Ok((rest, asked));
         }
     }
-    reader.expect(
-        input,
-        "who, what, when, where, which, how many, did, list or tell me about",
-    )
+    reader.expect(input, BEGINNINGS)
 }
 
 // polite = [ "please" | "and" | "so" | "can you tell me" | "do you know" ] ;

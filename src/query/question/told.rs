@@ -1,163 +1,94 @@
-//! Questions that no family reads: the sentences that have their words, and who and what stands in them.
+//! Questions that no family reads: the sentences that have their words.
 //!
 //! In: the words of a question whose verb or description the graph does not know. Out: patterns over evidence, the
-//! strictest first. What they find is near an answer and no fact, and the note says so.
+//! strictest first. A sentence is near an answer and no fact: nobody who merely stands in it is shown as the answer, and
+//! the note says what was looked for.
 
 use super::Asked;
-use super::pattern::{text, texts};
-use super::reader::{Reader, Words};
+use super::pattern::texts;
+use super::reader::Reader;
 use super::token::Kind;
+use crate::grammar::Grammar;
 use crate::store::GraphView;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
 
-/// Words of questions that no sentence need have.
-const LIGHT: [&str; 67] = [
-    "who", "whom", "whose", "what", "when", "where", "which", "how", "why", "many", "much", "did", "do",
-    "does", "done", "was", "were", "is", "are", "be", "been", "being", "has", "have", "had", "will", "would",
-    "shall", "may", "might", "can", "could", "the", "a", "an", "of", "to", "in", "on", "at", "by", "for",
-    "with", "from", "and", "or", "not", "that", "there", "it", "he", "she", "they", "his", "her", "their",
-    "'s", "into", "over", "about", "as", "held", "place", "take", "took", "happen", "happened",
-];
-
-/// What the first word asks for.
-enum Wanted {
-    People,
-    Places,
-    Dates,
-    Sentences,
-}
-
-fn wanted(words: Words<'_>) -> Option<Wanted> {
-    let word = |at: usize| words.get(at).map_or("", |token| token.folded.as_str());
-    match (word(0), word(1)) {
-        ("who" | "whom" | "whose", _) => Some(Wanted::People),
-        (
-            "which" | "what",
-            "person" | "people" | "company" | "organization" | "official" | "leader" | "team",
-        ) => Some(Wanted::People),
-        ("where", _) | ("which" | "what", "city" | "country" | "place" | "town") => Some(Wanted::Places),
-        ("when", _) | ("which" | "what", "day" | "date" | "year" | "month") => Some(Wanted::Dates),
-        (
-            "what" | "which" | "how" | "why" | "did" | "was" | "were" | "is" | "are" | "has" | "have"
-            | "does" | "do",
-            _,
-        )
-        | ("will", _) => Some(Wanted::Sentences),
-        _ => None,
-    }
+/// The words of `grammar/questions/light.tsv`, which no sentence need have, each with whether a question begins with it.
+fn light() -> &'static BTreeMap<String, bool> {
+    static LIGHT: OnceLock<BTreeMap<String, bool>> = OnceLock::new();
+    LIGHT.get_or_init(|| {
+        let table = Grammar::embedded().table("questions/light.tsv");
+        let table = table.expect("the embedded table is well formed");
+        let rows = table
+            .rows()
+            .iter()
+            .map(|row| (row.cell(0).to_owned(), row.cell(1) == "yes"));
+        rows.collect()
+    })
 }
 
 /// The part of a word that its other forms share: `banned` and `bans`, `participation` and `participations`.
 fn stem(word: &str) -> &str {
-    let ending = ["ing", "ed", "es", "s", "e"].into_iter().find(|ending| {
-        word.strip_suffix(ending)
-            .is_some_and(|stem| stem.chars().count() >= 4)
-    });
-    ending
-        .and_then(|ending| word.strip_suffix(ending))
+    const SHORTEST: usize = 4;
+    let stems = ["ing", "ed", "es", "s", "e"]
+        .into_iter()
+        .filter_map(|ending| word.strip_suffix(ending));
+    stems
+        .into_iter()
+        .find(|stem| stem.chars().count() >= SHORTEST)
         .unwrap_or(word)
 }
 
-/// The patterns for the sentences that have most of the words of a question.
+/// The patterns for the sentences that have most of the words of a question; none where the line begins like no question or has no
+/// telling word.
 pub(super) fn told<G: GraphView>(reader: &Reader<'_, '_, G>) -> Option<Asked> {
-    let wanted = wanted(reader.tokens)?;
+    /// A longer question would make patterns that take long and find nothing.
+    const MOST_WORDS: usize = 24;
+    let asks = |folded: &String| light().get(folded).copied().unwrap_or(false);
+    if !reader.tokens.first().is_some_and(|first| asks(&first.folded)) {
+        return None;
+    }
     let mut words: Vec<String> = Vec::new();
-    for token in reader.tokens.iter().filter(|token| token.kind != Kind::Comma) {
+    let mut named = BTreeSet::new();
+    for (at, token) in reader.tokens.iter().enumerate() {
+        if token.kind == Kind::Comma || light().contains_key(&token.folded) {
+            continue;
+        }
         for word in crate::query::words(&token.folded).split(' ') {
             let stem = stem(word).to_owned();
-            if word.chars().count() > 1 && !LIGHT.contains(&word) && !words.contains(&stem) {
+            if word.chars().count() > 1 && !light().contains_key(word) && !words.contains(&stem) {
                 words.push(stem);
             }
-        }
-    }
-    // Who is named in the question is not its answer.
-    let mut named = BTreeSet::new();
-    for at in 0..reader.tokens.len() {
-        if LIGHT.contains(&reader.tokens[at].folded.as_str()) {
-            continue;
         }
         if let Some(found) = reader.names.longest(&reader.tokens[at..], reader.tokens, &[]) {
             named.extend(found.readings.into_iter().flatten());
         }
     }
     let count = words.len();
-    if count == 0 || count > 24 {
+    if count == 0 || count > MOST_WORDS {
         return None;
     }
-    let ids: Vec<String> = named
-        .iter()
-        .map(|&node| reader.context.graph.node_id(node).to_string())
-        .collect();
-    let others = format!("NOT id(thing) IN [{}]", ids.join(", "));
-    let hits = format!(
-        "size([w IN {} WHERE fold(e.sentence) CONTAINS w])",
-        texts(words.iter().map(String::as_str))
-    );
     let mut asked = Asked {
         empty: "nothing found: no sentence has these words".to_owned(),
         focus: named.into_iter().collect(),
         ..Asked::default()
     };
-    let shown = words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
-    let note = |what: &str| {
-        Some(format!(
-            "no fact answers this; {what} in the sentences with {shown}"
-        ))
-    };
-    let mut levels = vec![
+    let shown: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    let note = format!("no fact answers this; these sentences have {}", shown.join(", "));
+    let list = texts(words.iter().map(String::as_str));
+    for least in [
         count,
         (count * 4).div_ceil(5),
         (count * 3).div_ceil(5),
         count.div_ceil(2),
-    ];
-    levels.dedup();
-    for level in levels {
-        let things = |condition: &str, column: &str, of: &str| {
-            format!(
-                "MATCH (thing) WHERE ({condition}) AND {others} UNWIND evidence(thing) AS e WITH DISTINCT thing, e, {hits} AS hits \
-                 WHERE hits >= {level} RETURN {of} AS {column}, collect(DISTINCT e.title) AS sources, \
-                 collect(e.sentence)[0] AS evidence, max(hits) AS words, thing AS _thing ORDER BY words DESC, {column} LIMIT 10"
-            )
-        };
-        // With half of the words only the sentences are worth showing, not who is named in them.
-        match wanted {
-            _ if level * 5 < count * 3 => {}
-            Wanted::People => asked.attempt(
-                things("thing:Person OR thing:Organization", "who", "thing.name"),
-                note("these are named"),
-            ),
-            Wanted::Places => asked.attempt(
-                things("thing:Place", "place", "thing.name"),
-                note("these are named"),
-            ),
-            Wanted::Dates => {
-                asked.attempt(
-                    things("thing:Event AND thing.date IS NOT NULL", "date", "thing.date")
-                        .replace(&others, "true"),
-                    note("these are the dates of what happened"),
-                );
-            }
-            Wanted::Sentences => {}
-        }
-        let column = if matches!(wanted, Wanted::Dates) {
-            "e.date AS date, "
-        } else {
-            ""
-        };
-        asked.attempt(
-            format!(
-                "MATCH (article:Article)-[m:MENTIONS]->() UNWIND evidence(m) AS e WITH DISTINCT e, {hits} AS hits WHERE hits >= {level} \
-                 RETURN DISTINCT {column}e.sentence AS sentence, e.title AS article, hits AS words, {} AS reading \
-                 ORDER BY words DESC, article, sentence LIMIT 10",
-                text("sentence")
-            )
-            .replace(", 'sentence' AS reading", ""),
-            note("this stands"),
+    ] {
+        let pattern = format!(
+            "MATCH (article:Article)-[m:MENTIONS]->() UNWIND evidence(m) AS e \
+             WITH DISTINCT e, size([w IN {list} WHERE fold(e.sentence) CONTAINS w]) AS words WHERE words >= {least} \
+             RETURN DISTINCT e.sentence AS sentence, e.title AS article, words \
+             ORDER BY words DESC, article, sentence LIMIT 10"
         );
+        asked.attempt(pattern, Some(note.clone()));
     }
     Some(asked)
 }
