@@ -210,16 +210,15 @@ pub fn document(trees: &[Tree]) -> Document {
 #[must_use]
 pub fn write(document: &Document) -> String {
     let mut out = String::new();
-    let _ = writeln!(out, "# newdoc id = {}", document.article.id);
+    // White space and slashes are not allowed in the id of a sentence.
+    let id = document
+        .article
+        .id
+        .replace(|c: char| c.is_whitespace() || c.is_control() || c == '/', "_");
+    let _ = writeln!(out, "# newdoc id = {id}");
     for (number, sentence) in document.sentences.iter().enumerate() {
-        let span = document.span_of(sentence.tokens.clone());
-        let text = crate::text::fold::one_line(span.of(document.text()));
-        let _ = writeln!(
-            out,
-            "# sent_id = {}-{}\n# text = {text}",
-            document.article.id,
-            number + 1
-        );
+        let text = spelled(document, sentence);
+        let _ = writeln!(out, "# sent_id = {id}-{}\n# text = {text}", number + 1);
         let first = sentence.tokens.start;
         let mut at = first;
         while at < sentence.tokens.end {
@@ -258,6 +257,19 @@ pub fn write(document: &Document) -> String {
         out.push('\n');
     }
     out
+}
+
+/// The text of a sentence as its tokens and their `SpaceAfter` spell it, which leaves out what takes no room and
+/// makes one space of many.
+fn spelled(document: &Document, sentence: &Sentence) -> String {
+    let mut text = String::new();
+    for word in sentence.tokens.clone() {
+        text.push_str(document.word(TokenIx(word)));
+        if word + 1 < sentence.tokens.end && space_after(document, word, sentence.tokens.end) == "_" {
+            text.push(' ');
+        }
+    }
+    text
 }
 
 /// Where the token that begins at `start` ends: words that touch because they are a clitic and its host.

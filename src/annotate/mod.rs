@@ -8,7 +8,7 @@ pub mod tagset;
 pub mod document;
 pub mod models;
 pub mod tokenize;
-mod sentence;
+pub(crate) mod sentence;
 pub mod linear;
 pub(crate) mod form;
 pub mod tag;
@@ -35,33 +35,54 @@ use tag::TagPair;
 /// Adds every layer to one article, in the order the layers need each other.
 #[must_use]
 pub fn annotate(article: Article, models: &Models) -> Document {
-    let (spans, sentences) = segments(&article, models);
-    analysed(article, spans, sentences, models)
+    let (spans, forms, sentences) = segments(&article, models);
+    layered(article, spans, &forms, sentences, models)
 }
 
 /// Words and sentences of all blocks of prose.
-fn segments(article: &Article, models: &Models) -> (Vec<Span>, Vec<Sentence>) {
+fn segments(article: &Article, models: &Models) -> (Vec<Span>, Vec<Form>, Vec<Sentence>) {
+    let text = article.text.as_str();
     let mut spans = Vec::new();
+    let mut blocks = Vec::new();
+    for (number, block) in article.blocks.iter().enumerate() {
+        if block.kind.is_prose() {
+            let first = spans.len();
+            tokenize::words(text, block.span, &models.abbreviations, &mut spans);
+            blocks.push((number, first..spans.len()));
+        }
+    }
+    let forms = forms_of(text, &spans);
+    let habits = sentence::Habits::of(text, &spans, &forms);
     let mut sentences = Vec::new();
-    for (block, stretch) in article
-        .blocks
-        .iter()
-        .enumerate()
-        .filter(|(_, block)| block.kind.is_prose())
-    {
-        let first = spans.len();
-        tokenize::words(&article.text, stretch.span, &models.abbreviations, &mut spans);
-        let mut starts = sentence::starts(&article.text, &spans[first..], &models.abbreviations);
-        starts.push(spans.len() - first);
+    for (number, range) in blocks {
+        let first = range.start;
+        let block = sentence::Block {
+            text,
+            words: &spans[range.clone()],
+            forms: &forms[range.clone()],
+            habits: &habits,
+            abbreviations: &models.abbreviations,
+        };
+        let mut starts = sentence::starts(&block, &models.sentences);
+        starts.push(range.len());
         for pair in starts.windows(2).filter(|pair| pair[0] < pair[1]) {
             let tokens = (first + pair[0]) as u32..(first + pair[1]) as u32;
             sentences.push(Sentence {
                 tokens,
-                block: block as u32,
+                block: number as u32,
             });
         }
     }
-    (spans, sentences)
+    (spans, forms, sentences)
+}
+
+/// The letters of words.
+pub(crate) fn forms_of(text: &str, spans: &[Span]) -> Vec<Form> {
+    let mut buffer = Vec::new();
+    spans
+        .iter()
+        .map(|span| form::form(span.of(text), &mut buffer))
+        .collect()
 }
 
 /// Tags, lemmas, trees and names for words and sentences that are known.
@@ -71,12 +92,19 @@ pub(crate) fn analysed(
     sentences: Vec<Sentence>,
     models: &Models,
 ) -> Document {
+    let forms = forms_of(&article.text, &spans);
+    layered(article, spans, &forms, sentences, models)
+}
+
+/// Tags, lemmas, trees and names.
+fn layered(
+    article: Article,
+    spans: Vec<Span>,
+    forms: &[Form],
+    sentences: Vec<Sentence>,
+    models: &Models,
+) -> Document {
     let text = article.text.as_str();
-    let mut buffer = Vec::new();
-    let forms: Vec<Form> = spans
-        .iter()
-        .map(|span| form::form(span.of(text), &mut buffer))
-        .collect();
     let mut tags: Vec<TagPair> = Vec::with_capacity(spans.len());
     for sentence in &sentences {
         models.tagger.tags(
@@ -93,7 +121,7 @@ pub(crate) fn analysed(
                 .flags(&words[sentence.tokens.start as usize..sentence.tokens.end as usize])
         })
         .collect();
-    let names = named(&sentences, &forms, &tags, &flags, models);
+    let names = named(&sentences, forms, &tags, &flags, models);
     let is_headline = |sentence: &Sentence| {
         let block = article.blocks.get(sentence.block as usize);
         block.is_some_and(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading))

@@ -8,12 +8,15 @@ use super::names::{NameModel, Stage};
 use super::tag::Tagger;
 use super::tokenize::Abbreviations;
 use crate::grammar::{Grammar, GrammarError};
+use rayon::prelude::*;
 
 /// What the layers are made with.
 #[derive(Clone, Debug)]
 pub struct Models {
     /// Words with a full stop of their own.
     pub abbreviations: Abbreviations,
+    /// Where sentences end.
+    pub sentences: Linear,
     /// Tags.
     pub tagger: Tagger,
     /// Lemmas.
@@ -55,9 +58,28 @@ impl Models {
             let pair = upos.and_then(|upos| xpos.map(|xpos| (upos, xpos)));
             pairs.push(pair.map_err(|()| table.error(row.line, "no such pair of tags"))?);
         }
-        let mut tagger = linear("model/tagger.ngm", 1)?;
-        let mut parser = linear("model/parser.ngm", 1)?;
-        let mut names = linear("model/names.ngm", 2)?;
+        // The large files are read side by side.
+        let models = [
+            ("model/sentences.ngm", 1),
+            ("model/tagger.ngm", 1),
+            ("model/parser.ngm", 1),
+            ("model/names.ngm", 2),
+        ];
+        let (tables, read) = rayon::join(
+            || {
+                let abbreviations = Abbreviations::load(grammar)?;
+                let lemmatizer = Lemmatizer::load(grammar)?;
+                Ok::<_, GrammarError>((abbreviations, lemmatizer, Gazetteer::load(grammar)?))
+            },
+            || {
+                let read = models.into_par_iter().map(|(path, count)| linear(path, count));
+                read.collect::<Result<Vec<_>, _>>()
+            },
+        );
+        let (abbreviations, lemmatizer, gazetteer) = tables?;
+        let mut read = read?.into_iter();
+        let mut model = || read.next().unwrap_or_default();
+        let (mut sentences, mut tagger, mut parser, mut names) = (model(), model(), model(), model());
         let damaged = |path: &str| GrammarError::Content {
             path: path.to_owned(),
             line: 1,
@@ -69,6 +91,10 @@ impl Models {
         let (Some(tagger), Some(parser)) = (tagger.pop(), parser.pop()) else {
             return Err(damaged("model/parser.ngm"));
         };
+        let sentences = sentences.pop().ok_or_else(|| damaged("model/sentences.ngm"))?;
+        if sentences.classes() != super::sentence::CLASSES {
+            return Err(damaged("model/sentences.ngm"));
+        }
         if tagger.classes() != pairs.len() {
             return Err(damaged("model/tagger.ngm"));
         }
@@ -79,11 +105,12 @@ impl Models {
             return Err(damaged("model/names.ngm"));
         }
         Ok(Models {
-            abbreviations: Abbreviations::load(grammar)?,
+            abbreviations,
+            sentences,
             tagger: Tagger { pairs, model: tagger },
-            lemmatizer: Lemmatizer::load(grammar)?,
+            lemmatizer,
             parser: Parser { model: parser },
-            gazetteer: Gazetteer::load(grammar)?,
+            gazetteer,
             names: NameModel {
                 first: Stage::new(first),
                 second: Stage::new(second),

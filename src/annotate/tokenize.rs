@@ -77,8 +77,8 @@ fn initials(word: &str) -> bool {
     }
 }
 
-/// Cuts one stretch of text into words.
-pub(crate) fn words(text: &str, stretch: Span, abbreviations: &Abbreviations, into: &mut Vec<Span>) {
+/// Cuts one stretch of text into words and adds their spans to `into`.
+pub fn words(text: &str, stretch: Span, abbreviations: &Abbreviations, into: &mut Vec<Span>) {
     let mut start = None;
     let base = stretch.start as usize;
     for (at, c) in stretch.of(text).char_indices() {

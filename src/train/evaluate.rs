@@ -49,16 +49,7 @@ pub fn treebanks(
     models: &Models,
 ) -> Result<Vec<TreebankReport>, TrainError> {
     let trees = corpus::treebank(&corpora.join("dependency/dev.conllu"))?;
-    let mut documents: Vec<&[Tree]> = Vec::new();
-    let mut rest = trees.as_slice();
-    while !rest.is_empty() {
-        let length = rest[1..]
-            .iter()
-            .position(|tree| tree.newdoc.is_some())
-            .map_or(rest.len(), |at| at + 1);
-        documents.push(&rest[..length]);
-        rest = &rest[length..];
-    }
+    let documents = documents(&trees);
     let scored: Vec<(&str, TreeScores, TreeScores)> = documents
         .into_par_iter()
         .map(|trees| {
@@ -85,6 +76,21 @@ pub fn treebanks(
             gold_words,
         })
         .collect())
+}
+
+/// The trees of each document.
+pub(super) fn documents(trees: &[Tree]) -> Vec<&[Tree]> {
+    let mut documents = Vec::new();
+    let mut rest = trees;
+    while !rest.is_empty() {
+        let length = rest[1..]
+            .iter()
+            .position(|tree| tree.newdoc.is_some())
+            .map_or(rest.len(), |at| at + 1);
+        documents.push(&rest[..length]);
+        rest = &rest[length..];
+    }
+    documents
 }
 
 /// The text of a document: sentences set apart by spaces, paragraphs by empty lines.

@@ -8,6 +8,7 @@ mod oracle;
 mod corpus;
 mod fit;
 mod lemmas;
+mod sentences;
 mod field;
 mod names;
 mod manifest;
@@ -102,17 +103,22 @@ pub fn train(
         named.len()
     ));
     let lemmatizer = lemmas::lemmatizer(&trees);
-    match options.only {
-        Some(Part::Words) => {
-            let table = lemmas::table(&lemmatizer);
-            return Ok(vec![("model/lemmas.tsv".to_owned(), table.into_bytes())]);
-        }
-        Some(Part::Names) => {
-            let tagger = Models::load(grammar)?.tagger;
-            let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
-            return Ok(vec![name_file(&names)]);
-        }
-        None => {}
+    if options.only == Some(Part::Names) {
+        let tagger = Models::load(grammar)?.tagger;
+        let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+        return with_manifest(vec![name_file(&names)], grammar, &[&treebank, &entities], options);
+    }
+    let splitter = sentences::splitter(&trees, &abbreviations, options.seed);
+    let mut files = vec![
+        (
+            "model/lemmas.tsv".to_owned(),
+            lemmas::table(&lemmatizer).into_bytes(),
+        ),
+        ("model/sentences.ngm".to_owned(), splitter.to_bytes()),
+    ];
+    progress("lemmas and ends of sentences");
+    if options.only == Some(Part::Words) {
+        return with_manifest(files, grammar, &[&treebank, &entities], options);
     }
     let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
     progress("tagger");
@@ -125,11 +131,7 @@ pub fn train(
         .iter()
         .map(|(upos, xpos)| format!("{upos}\t{xpos}\n"))
         .collect();
-    let mut files = vec![
-        (
-            "model/lemmas.tsv".to_owned(),
-            lemmas::table(&lemmatizer).into_bytes(),
-        ),
+    files.extend([
         name_file(&names),
         ("model/parser.ngm".to_owned(), parser.model.to_bytes()),
         ("model/tagger.ngm".to_owned(), tagger.model.to_bytes()),
@@ -137,8 +139,34 @@ pub fn train(
             "model/tags.tsv".to_owned(),
             format!("upos\txpos\n{}", tags.concat()).into_bytes(),
         ),
-    ];
-    let manifest = manifest::manifest(&[&treebank, &entities], &files, options)?;
+    ]);
+    with_manifest(files, grammar, &[&treebank, &entities], options)
+}
+
+/// The files of all models, sorted by their paths.
+const MODELS: [&str; 6] = [
+    "model/lemmas.tsv",
+    "model/names.ngm",
+    "model/parser.ngm",
+    "model/sentences.ngm",
+    "model/tagger.ngm",
+    "model/tags.tsv",
+];
+
+/// Adds the manifest, which names the models that were not trained as they stand.
+fn with_manifest(
+    mut files: Vec<ModelFile>,
+    grammar: &Grammar,
+    inputs: &[&Path],
+    options: &Options,
+) -> Result<Vec<ModelFile>, TrainError> {
+    for path in MODELS {
+        if files.iter().all(|(other, _)| other != path) {
+            files.push((path.to_owned(), grammar.bytes(path)?.into_owned()));
+        }
+    }
+    files.sort_unstable();
+    let manifest = manifest::manifest(inputs, &files, options)?;
     files.push(("model/MANIFEST.tsv".to_owned(), manifest.into_bytes()));
     Ok(files)
 }
