@@ -36,21 +36,7 @@ impl Parser {
         if aside.iter().all(Option::is_none) {
             return self.whole(forms, tags);
         }
-        let kept: Vec<usize> = (0..forms.len()).filter(|&at| aside[at].is_none()).collect();
-        let forms_kept: Vec<Form> = kept.iter().map(|&at| forms[at]).collect();
-        let begins_name = |at: usize| {
-            aside
-                .get(at + 1)
-                .is_some_and(|next| next.is_some_and(|(_, deprel)| deprel == Deprel::Flat))
-        };
-        let tag = |&at: &usize| {
-            if begins_name(at) {
-                (Upos::Propn, Xpos::Nnp)
-            } else {
-                tags[at]
-            }
-        };
-        let tags_kept: Vec<TagPair> = kept.iter().map(tag).collect();
+        let (kept, forms_kept, tags_kept) = seen(forms, tags, aside);
         let mut tree: Vec<(Option<u32>, Deprel)> = aside
             .iter()
             .map(|aside| aside.map_or((None, Deprel::Dep), |(head, deprel)| (Some(head), deprel)))
@@ -75,6 +61,29 @@ impl Parser {
         }
         finished(&state)
     }
+}
+
+/// What the parser sees of a sentence: the numbers of the words, the words and their tags. The first word of a name
+/// whose other words are hidden stands for it as a proper noun.
+pub(crate) fn seen(
+    forms: &[Form],
+    tags: &[TagPair],
+    aside: &[Option<Aside>],
+) -> (Vec<usize>, Vec<Form>, Vec<TagPair>) {
+    let kept: Vec<usize> = (0..forms.len()).filter(|&at| aside[at].is_none()).collect();
+    let begins_name = |at: usize| matches!(aside.get(at + 1), Some(Some((_, Deprel::Flat))));
+    let tag = |&at: &usize| {
+        if begins_name(at) {
+            (Upos::Propn, Xpos::Nnp)
+        } else {
+            tags[at]
+        }
+    };
+    let (forms, tags) = (
+        kept.iter().map(|&at| forms[at]).collect(),
+        kept.iter().map(tag).collect(),
+    );
+    (kept, forms, tags)
 }
 
 /// The word that a hidden word hangs on, counted in its sentence, and the relation.
@@ -108,7 +117,14 @@ pub(crate) fn aside(
         if start >= 2 && words[start - 1] == "," && titled(start - 2) {
             before = start - 1;
             aside[before] = Some((start as u32, Deprel::Punct));
-            if words.get(end) == Some(&",") {
+            // A comma that also ends what stands before the clause (`accompanied by his wife, Ida, he left`) is needed.
+            let goes_on = tags.get(end + 1).is_some_and(|tag| {
+                matches!(
+                    tag.0,
+                    Upos::Verb | Upos::Aux | Upos::Adv | Upos::Cconj | Upos::Adp | Upos::Part
+                )
+            });
+            if words.get(end) == Some(&",") && goes_on {
                 aside[end] = Some((start as u32, Deprel::Punct));
             }
         }
@@ -182,6 +198,29 @@ pub(crate) fn owned(tree: &mut [(Option<u32>, Deprel)], words: &[&str], names: &
         };
         tree[top] = tree[owner as usize];
         tree[owner as usize] = (Some(top as u32), Deprel::NmodPoss);
+    }
+}
+
+/// Mends `foreign ministers Ada Ek and Jo Li met`: where the parser gives a verb the plural title and the name behind it
+/// as two subjects or objects, the title hangs on the name.
+pub(crate) fn titled(
+    tree: &mut [(Option<u32>, Deprel)],
+    tags: &[TagPair],
+    flags: &[u32],
+    names: &[Range<usize>],
+) {
+    for name in names {
+        let Some(title) = name.start.checked_sub(1).filter(|&at| tags[at].0.is_nominal()) else {
+            continue;
+        };
+        let Some(top) = name.clone().find(|&at| tree[at].0 == tree[title].0) else {
+            continue;
+        };
+        let twice = tree[top].1 == tree[title].1
+            && !matches!(tree[top].1, Deprel::Conj | Deprel::Flat | Deprel::Compound);
+        if twice && flags[title] & flag::TITLE != 0 {
+            tree[title] = (Some(top as u32), Deprel::NmodDesc);
+        }
     }
 }
 

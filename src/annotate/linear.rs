@@ -15,7 +15,8 @@ use std::fmt;
 pub struct Linear {
     classes: usize,
     mask: u32,
-    /// One more than the table has places, so that each run ends where the next place's begins.
+    /// A feature stands at the place that its low bits name or, where that is taken, at the next free one. Behind the
+    /// last place an empty one ends the search and the last run.
     slots: Vec<Slot>,
     runs: Vec<[u8; 2]>,
 }
@@ -72,7 +73,7 @@ impl fmt::Display for ModelError {
 
 impl std::error::Error for ModelError {}
 
-const MAGIC: &[u8; 8] = b"ngmodel3";
+const MAGIC: &[u8; 8] = b"ngmodel4";
 
 /// Mixes a feature's template number and parts into its hash, never 0.
 #[must_use]
@@ -127,38 +128,23 @@ impl Linear {
                 packed.push((key, row));
             }
         }
-        packed.sort_unstable_by_key(|&(key, _)| key);
         let slots = (packed.len() * 2).next_power_of_two().max(8);
         let mask = slots as u32 - 1;
-        let mut slot_of: Vec<Option<usize>> = vec![None; slots];
-        for (number, (key, _)) in packed.iter().enumerate() {
-            let mut slot = (key & mask) as usize;
-            while slot_of[slot].is_some() {
-                slot = (slot + 1) & mask as usize;
-            }
-            slot_of[slot] = Some(number);
+        packed.sort_unstable_by_key(|&(key, _)| (key & mask, key));
+        let mut table = Table::new(slots, packed.len());
+        let mut runs = Vec::new();
+        for (key, row) in &packed {
+            let shift = shift_of(row);
+            table.add(*key, runs.len(), shift);
+            let small = |weight: i16| (weight >> shift) as i8 as u8;
+            runs.extend(row.iter().map(|&(class, weight)| [class, small(weight)]));
         }
-        let mut model = Linear {
+        Linear {
             classes,
             mask,
-            slots: Vec::with_capacity(slots + 1),
-            runs: Vec::new(),
-        };
-        for number in slot_of {
-            let start = model.runs.len();
-            let Some((key, row)) = number.map(|number| &packed[number]) else {
-                model.slots.push(Slot::new(0, start, 0));
-                continue;
-            };
-            let shift = shift_of(row);
-            model.slots.push(Slot::new(*key, start, shift));
-            let small = |weight: i16| (weight >> shift) as i8 as u8;
-            model
-                .runs
-                .extend(row.iter().map(|&(class, weight)| [class, small(weight)]));
+            slots: table.finish(runs.len()),
+            runs,
         }
-        model.slots.push(Slot::new(0, model.runs.len(), 0));
-        model
     }
 
     /// How many classes the model tells apart.
@@ -181,7 +167,7 @@ impl Linear {
             for (place, &key) in places.iter().zip(features) {
                 let (mut slot, mut place) = (key & self.mask, place.key);
                 while place != key && place != 0 {
-                    slot = (slot + 1) & self.mask;
+                    slot += 1;
                     place = self.slots[slot as usize].key;
                 }
                 found[count] = slot;
@@ -197,22 +183,34 @@ impl Linear {
         }
     }
 
-    /// The bytes of the model file, little-endian: which slots are taken, then for each of them the key, the
-    /// number of weights and the scale, then classes, then weights.
+    /// The bytes of the model file, little-endian: how many features begin at each place, as ones that end with a
+    /// zero; for each feature the bits of its key that the place does not tell, the number of weights and the scale;
+    /// then classes, then weights.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let places = &self.slots[..self.slots.len() - 1];
         let taken = || self.slots.windows(2).filter(|pair| pair[0].key != 0);
+        let places = self.mask as usize + 1;
+        let rows = taken().count();
         let mut bytes = MAGIC.to_vec();
-        for number in [self.classes, places.len(), taken().count(), self.runs.len()] {
+        for number in [self.classes, places, rows, self.runs.len()] {
             bytes.extend((number as u32).to_le_bytes());
         }
-        let mut map = vec![0u8; places.len() / 8];
-        for (slot, _) in places.iter().enumerate().filter(|(_, place)| place.key != 0) {
-            map[slot / 8] |= 1 << (slot % 8);
+        let mut map = vec![0u8; (places + rows).div_ceil(8)];
+        let mut homes = taken().map(|pair| (pair[0].key & self.mask) as usize).peekable();
+        let mut bit = 0;
+        for place in 0..places {
+            while homes.next_if_eq(&place).is_some() {
+                map[bit / 8] |= 1 << (bit % 8);
+                bit += 1;
+            }
+            bit += 1;
         }
         bytes.extend(map);
-        bytes.extend(taken().flat_map(|pair| pair[0].key.to_le_bytes()));
+        let width = rest_width(places);
+        bytes.extend(taken().flat_map(|pair| {
+            let rest = (pair[0].key >> places.trailing_zeros()).to_le_bytes();
+            rest.into_iter().take(width)
+        }));
         bytes.extend(taken().map(|pair| (pair[1].start() - pair[0].start()) as u8));
         bytes.extend(taken().map(|pair| pair[0].shift() as u8));
         bytes.extend(self.runs.iter().map(|run| run[0]));
@@ -234,56 +232,105 @@ impl Linear {
             rest = back;
             Ok(front)
         };
-        let word = |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
         let head: Vec<usize> = take(Some(16))?
             .chunks_exact(4)
-            .map(|bytes| word(bytes) as usize)
+            .map(|bytes| whole(bytes) as usize)
             .collect();
-        let (classes, slots, rows, entries) = (head[0], head[1], head[2], head[3]);
-        if !slots.is_power_of_two() || slots < 8 || classes == 0 || classes > 256 || rows >= slots {
+        let (classes, places, rows, entries) = (head[0], head[1], head[2], head[3]);
+        if !places.is_power_of_two() || places < 8 || classes == 0 || classes > 256 || rows >= places {
             return Err(ModelError::Content);
         }
-        let map = take(Some(slots / 8))?;
-        let mut row_keys = take(rows.checked_mul(4))?.chunks_exact(4).map(word);
+        let map = take(Some((places + rows).div_ceil(8)))?;
+        let width = rest_width(places);
+        let mut rests = take(rows.checked_mul(width))?.chunks_exact(width).map(whole);
         let lengths = take(Some(rows))?;
         let shifts = take(Some(rows))?;
         let run_classes = take(Some(entries))?;
         let small_weights = take(Some(entries))?;
-        let taken: usize = map.iter().map(|byte| byte.count_ones() as usize).sum();
         let total: usize = lengths.iter().map(|&length| usize::from(length)).sum();
         let sound = run_classes.iter().all(|&class| usize::from(class) < classes)
             && shifts.iter().all(|&shift| u32::from(shift) <= MOST_SHIFT);
-        if taken != rows || total != entries || entries >= 1 << RUN_BITS || !sound {
+        if total != entries || entries >= 1 << RUN_BITS || !sound {
             return Err(ModelError::Content);
         }
-        let mut table = Vec::with_capacity(slots + 1);
-        let (mut row, mut start) = (0, 0usize);
-        for slot in 0..slots {
-            if map[slot / 8] >> (slot % 8) & 1 == 1 {
-                let key = row_keys
-                    .next()
+        let mut table = Table::new(places, rows);
+        let (mut row, mut start, mut bit) = (0, 0usize, 0usize);
+        for place in 0..places {
+            loop {
+                let one = map.get(bit / 8).ok_or(ModelError::Content)? >> (bit % 8) & 1 == 1;
+                bit += 1;
+                if !one {
+                    break;
+                }
+                let rest = rests.next().ok_or(ModelError::Content)?;
+                let key = rest
+                    .checked_shl(places.trailing_zeros())
+                    .filter(|key| key >> places.trailing_zeros() == rest)
+                    .map(|key| key | place as u32)
                     .filter(|&key| key != 0)
                     .ok_or(ModelError::Content)?;
-                table.push(Slot::new(key, start, shifts[row]));
+                table.add(key, start, shifts[row]);
                 start += usize::from(lengths[row]);
                 row += 1;
-            } else {
-                table.push(Slot::new(0, start, 0));
             }
         }
-        table.push(Slot::new(0, start, 0));
+        if row != rows {
+            return Err(ModelError::Content);
+        }
         let pairs = run_classes.iter().zip(small_weights);
         let runs = pairs.map(|(&class, &weight)| [class, weight]).collect();
-        let mask = slots as u32 - 1;
-        Ok((
-            Linear {
-                classes,
-                mask,
-                slots: table,
-                runs,
-            },
-            rest,
-        ))
+        let model = Linear {
+            classes,
+            mask: places as u32 - 1,
+            slots: table.finish(entries),
+            runs,
+        };
+        Ok((model, rest))
+    }
+}
+
+/// A number in up to four bytes.
+fn whole(bytes: &[u8]) -> u32 {
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |number, &byte| number << 8 | u32::from(byte))
+}
+
+/// In how many bytes the part of a key stands that its place does not tell.
+fn rest_width(places: usize) -> usize {
+    (32 - places.trailing_zeros() as usize).div_ceil(8).max(1)
+}
+
+/// The places as they are filled, in the order of the keys' homes.
+struct Table {
+    mask: u32,
+    slots: Vec<Slot>,
+}
+
+impl Table {
+    fn new(places: usize, rows: usize) -> Table {
+        Table {
+            mask: places as u32 - 1,
+            slots: Vec::with_capacity(places + rows.min(1_000) + 1),
+        }
+    }
+
+    /// Puts a key at its home or, where that is taken, at the next free place. Empty places in between get the place
+    /// where the next run begins.
+    fn add(&mut self, key: u32, start: usize, shift: u8) {
+        let home = (key & self.mask) as usize;
+        while self.slots.len() < home {
+            self.slots.push(Slot::new(0, start, 0));
+        }
+        self.slots.push(Slot::new(key, start, shift));
+    }
+
+    fn finish(mut self, end: usize) -> Vec<Slot> {
+        let places = self.mask as usize + 1;
+        let length = self.slots.len().max(places) + 1;
+        self.slots.resize(length, Slot::new(0, end, 0));
+        self.slots
     }
 }
 

@@ -29,6 +29,8 @@ pub use tagset::{Deprel, Upos, Xpos};
 use crate::read::{Article, BlockKind};
 use crate::text::Span;
 use form::Form;
+use gazetteer::Gazetteer;
+use names::NameModel;
 use std::ops::Range;
 use tag::TagPair;
 
@@ -121,7 +123,7 @@ fn layered(
                 .flags(&words[sentence.tokens.start as usize..sentence.tokens.end as usize])
         })
         .collect();
-    let names = named(&sentences, forms, &tags, &flags, models);
+    let names = named(&sentences, forms, &tags, &flags, &models.names);
     let is_headline = |sentence: &Sentence| {
         let block = article.blocks.get(sentence.block as usize);
         block.is_some_and(|block| matches!(block.kind, BlockKind::Title | BlockKind::Heading))
@@ -163,7 +165,8 @@ fn layered(
             .parser
             .tree(&forms[range.clone()], &tags[range.clone()], &aside);
         attach::bind(&mut tree, &bound);
-        attach::owned(&mut tree, &words[range], &bound);
+        attach::owned(&mut tree, &words[range.clone()], &bound);
+        attach::titled(&mut tree, &tags[range], flags, &bound);
         for (head, deprel) in tree {
             heads.push(head.map(|head| TokenIx(head + start)));
             deprels.push(deprel);
@@ -178,13 +181,30 @@ fn layered(
     )
 }
 
+/// The words of a sentence on its own that its parser need not see.
+pub(crate) fn aside_of(
+    words: &[&str],
+    forms: &[Form],
+    tags: &[TagPair],
+    gazetteer: &Gazetteer,
+    names: &NameModel,
+) -> Vec<Option<attach::Aside>> {
+    let flags = gazetteer.flags(words);
+    let sentence = Sentence {
+        tokens: 0..words.len() as u32,
+        block: 0,
+    };
+    let names = named(&[sentence], forms, tags, std::slice::from_ref(&flags), names);
+    attach::aside(words, tags, &flags, &names, 0)
+}
+
 /// The names of a document, in two stages.
 fn named(
     sentences: &[Sentence],
     forms: &[Form],
     tags: &[TagPair],
     flags: &[Vec<u32>],
-    models: &Models,
+    models: &NameModel,
 ) -> Vec<Name> {
     let mut keys = Vec::new();
     let ranges: Vec<std::ops::Range<usize>> = sentences
@@ -207,12 +227,12 @@ fn named(
     };
     let mut votes = names::Votes::default();
     for (number, range) in ranges.iter().enumerate() {
-        let classes = models.names.first.label(&view(number), None, &mut keys);
+        let classes = models.first.label(&view(number), None, &mut keys);
         votes.count(&forms[range.clone()], &classes);
     }
     let mut found = Vec::new();
     for (number, range) in ranges.iter().enumerate() {
-        let classes = models.names.second.label(&view(number), Some(&votes), &mut keys);
+        let classes = models.second.label(&view(number), Some(&votes), &mut keys);
         found.extend(names::spelled(&classes, range.start as u32));
     }
     found

@@ -254,6 +254,8 @@ pub(super) enum TrainPart {
     Words,
     /// The names
     Names,
+    /// The parser
+    Trees,
 }
 
 fn seconds(text: &str) -> Result<std::time::Duration, String> {

@@ -20,6 +20,7 @@ pub(super) fn run(options: &options::Train, knowledge: &Knowledge, console: &Con
         only: options.only.map(|part| match part {
             TrainPart::Words => train::Part::Words,
             TrainPart::Names => train::Part::Names,
+            TrainPart::Trees => train::Part::Trees,
         }),
         without: options.without.clone(),
         ..train::Options::default()

@@ -10,8 +10,9 @@ use super::matcher::Finding;
 use super::mention::{Form, Mentions};
 use super::quote::{Manner, Quotation};
 use super::role::RoleMention;
-use crate::annotate::{Document, TokenIx};
+use crate::annotate::{Deprel, Document, TokenIx, Xpos};
 use crate::grammar::Label;
+use crate::read::Day;
 use crate::text::Span;
 use crate::text::fold::{fold, one_line};
 use std::collections::HashMap;
@@ -148,11 +149,30 @@ impl Found<'_> {
         people.dedup();
         people = unique(people);
         places = unique(places);
+        let kind = mentions.first().map_or("other", |m| m.kind.as_str());
+        // The fullest words that the article has for it: `closing dinner` before `dinner`.
+        let phrases = mentions
+            .iter()
+            .map(|m| self.phrase(m))
+            .filter(|phrase| phrase.split(' ').count() <= 5);
+        let called = phrases
+            .rev()
+            .max_by_key(|phrase| phrase.split(' ').count())
+            .unwrap_or_else(|| word.to_owned());
+        let owner = mentions.iter().find_map(|m| self.owner_of_event(m));
         let description = match (people.as_slice(), places.as_slice()) {
-            ([], []) => mentions.first().map(|m| self.phrase(m)).unwrap_or_default(),
-            ([], [place, ..]) => format!("{place} {word}"),
-            ([one], _) => format!("{word} of {one}"),
-            ([one, two, ..], _) => format!("{word} of {one} and {two}"),
+            ([one, two], _) if is_talk(kind) && called == word => format!("{word} of {one} and {two}"),
+            (_, [place, ..]) if called == word => format!("{place} {word}"),
+            (_, [place, ..]) if !called.contains(place.as_str()) => format!("{called} in {place}"),
+            (_, [_, ..]) => called.clone(),
+            _ if owner
+                .as_ref()
+                .is_some_and(|owner| !called.contains(owner.as_str())) =>
+            {
+                format!("{called} of {}", owner.as_deref().unwrap_or_default())
+            }
+            ([one, two, ..], _) if is_talk(kind) => format!("{word} of {one} and {two}"),
+            _ => called.clone(),
         };
         let name = chain.best_name().map_or(description, str::to_owned);
         let mut aliases: Vec<String> = chain
@@ -165,6 +185,10 @@ impl Found<'_> {
         for &(word, _) in &words {
             aliases.push(word.to_owned());
             aliases.extend(places.iter().map(|place| format!("{place} {word}")));
+            aliases.extend(owner.iter().map(|owner| format!("{word} of {owner}")));
+            if let ([one, two], true) = (people.as_slice(), is_talk(kind)) {
+                aliases.push(format!("{word} of {one} and {two}"));
+            }
         }
         aliases.retain(|alias| !alias.is_empty() && fold(alias) != fold(&name));
         let mut properties = Properties::new();
@@ -174,7 +198,8 @@ impl Found<'_> {
         );
         let days = mentions.iter().filter_map(|m| self.calendar.of(TokenIx(m.token)));
         // The most exact day that the article gives.
-        if let Some((day, end)) = days.max_by_key(|(day, _)| (day.day.is_some(), day.month.is_some())) {
+        let when = days.max_by_key(|(day, _)| (day.day.is_some(), day.month.is_some()));
+        if let Some((day, end)) = when {
             properties.insert("date".into(), day.into());
             if let Some(end) = end.filter(|&end| end != day) {
                 properties.insert("end".into(), end.into());
@@ -184,10 +209,11 @@ impl Found<'_> {
             .iter()
             .find(|m| m.status == Status::Actual)
             .or(mentions.first());
-        properties.insert(
-            "status".into(),
-            actual.map_or(Status::Actual, |m| m.status).name().into(),
-        );
+        let status = match actual.map_or(Status::Actual, |m| m.status) {
+            Status::Actual if when.is_some_and(|(day, _)| self.is_ahead(day)) => Status::Planned,
+            status => status,
+        };
+        properties.insert("status".into(), status.name().into());
         LocalNode {
             label: Label::Event,
             known_as: None,
@@ -199,6 +225,25 @@ impl Found<'_> {
         }
     }
 
+    /// Whose happening it is: `Ek's funeral`, `the launch of the Vega`.
+    fn owner_of_event(&self, mention: &EventMention) -> Option<String> {
+        let document = self.document();
+        let token = TokenIx(mention.token);
+        let owners =
+            document
+                .dependents(token)
+                .iter()
+                .copied()
+                .filter(|&owner| match document.deprel(owner) {
+                    Deprel::NmodPoss => true,
+                    Deprel::Nmod => super::clause::preposition(document, owner) == "of",
+                    _ => false,
+                });
+        owners
+            .filter_map(|owner| self.chains.at(owner, self.mentions).first().copied())
+            .find_map(|chain| self.chains.all[chain].best_name().map(str::to_owned))
+    }
+
     /// The words of an event's mention without article: `joint press conference`.
     fn phrase(&self, mention: &EventMention) -> String {
         let Some(at) = self.mentions.at(TokenIx(mention.token)) else {
@@ -206,7 +251,7 @@ impl Found<'_> {
         };
         let words = self.words(self.mention(at).span);
         let bare = [
-            "the ", "a ", "an ", "this ", "that ", "their ", "his ", "her ", "its ",
+            "the ", "a ", "an ", "this ", "that ", "their ", "his ", "her ", "its ", "my ", "our ", "your ",
         ];
         let lower = words.to_lowercase();
         bare.iter()
@@ -244,21 +289,41 @@ impl Found<'_> {
         self.document().sentence_span(self.document().sentence_of(token))
     }
 
+    /// Whether a day lies behind the day of the article. What is dated so is planned, whatever the tense: `the queen
+    /// opens the fair on Friday`.
+    fn is_ahead(&self, day: Day) -> bool {
+        let published = self.document().article.date;
+        published
+            .and_then(Day::date)
+            .zip(day.date())
+            .is_some_and(|(published, day)| day > published)
+    }
+
     fn fact(&self, made: &mut Yield, finding: &Finding) {
         let (subject, object) = (self.node(made, finding.subject), self.node(made, finding.object));
+        let planned = |node: NodeRef| {
+            let node = &made.nodes[node.ix()];
+            node.label == Label::Event
+                && node.properties.get("status") == Some(&Status::Planned.name().into())
+        };
+        let day = self.calendar.of(finding.predicate).map(|(day, _)| day);
+        let ahead = day.is_some_and(|day| self.is_ahead(day)) || planned(subject) || planned(object);
+        // A verb in the past tense knows better than a day that was read wrongly.
+        let past = is_past(self.document(), finding.predicate);
+        let status = match finding.status {
+            Status::Actual if ahead && !past => Status::Planned,
+            status => status,
+        };
         let mut properties = Properties::new();
         for (key, value) in &finding.properties {
             properties.insert(key.clone(), value.as_str().into());
         }
-        if let Some((day, _)) = self.calendar.of(finding.predicate) {
+        if let Some(day) = day {
             properties.insert("date".into(), day.into());
         }
         let evidence = self.sentence(finding.predicate);
         let same = made.assertions.iter_mut().find(|a| {
-            a.relation == finding.relation
-                && a.subject == subject
-                && a.object == object
-                && a.status == finding.status
+            a.relation == finding.relation && a.subject == subject && a.object == object && a.status == status
         });
         if let Some(same) = same {
             if !same.evidence.contains(&evidence) {
@@ -274,7 +339,7 @@ impl Found<'_> {
             relation: finding.relation.clone(),
             subject,
             object,
-            status: finding.status,
+            status,
             source: None,
             properties,
             evidence: vec![evidence],
@@ -426,6 +491,11 @@ impl Found<'_> {
         let Some(speaker) = quotation.speaker else { return };
         let speakers: Vec<ChainIx> = super::clause::conjuncts(document, speaker)
             .into_iter()
+            // `The region said`: who spoke is a body without a name, not the place.
+            .filter(|&head| {
+                let mention = self.mentions.at(head).map(|number| &self.mentions.all[number]);
+                mention.is_none_or(|m| m.form == Form::Name || m.label != Some(Label::Place))
+            })
             .flat_map(|head| self.chains.at(head, self.mentions).to_vec())
             .filter(|&chain| {
                 matches!(
@@ -577,6 +647,19 @@ fn shortened(text: &str) -> String {
 }
 
 /// The values without repetitions, in their order.
+/// Whether a verb tells of the past: `attended`, `was attended`, `had attended`.
+fn is_past(document: &Document, verb: TokenIx) -> bool {
+    let helpers = document.dependents(verb).iter().copied();
+    let mut helpers =
+        helpers.filter(|&d| matches!(document.deprel(d), Deprel::Aux | Deprel::AuxPass | Deprel::Cop));
+    document.xpos(verb) == Xpos::Vbd || helpers.any(|helper| document.xpos(helper) == Xpos::Vbd)
+}
+
+/// Kinds of happenings that are called after those who talk.
+fn is_talk(kind: &str) -> bool {
+    matches!(kind, "meeting" | "call" | "dinner")
+}
+
 fn unique(values: Vec<String>) -> Vec<String> {
     let mut seen: Vec<String> = Vec::new();
     for value in values {

@@ -74,6 +74,16 @@ impl Cues {
 const NEGATIONS: [&str; 8] = ["not", "n't", "never", "no", "neither", "nor", "without", "hardly"];
 
 fn is_negated(document: &Document, word: TokenIx) -> bool {
+    has_negation(document, word)
+        || document.upos(word) == Upos::Verb
+            // `neither Ek nor Li came`, `no minister came`, `they held no talks`
+            && document.dependents(word).iter().any(|&dependent| {
+                (document.deprel(dependent).is_subject() || document.deprel(dependent) == Deprel::Obj)
+                    && has_negation(document, dependent)
+            })
+}
+
+fn has_negation(document: &Document, word: TokenIx) -> bool {
     document.dependents(word).iter().any(|&dependent| {
         matches!(
             document.deprel(dependent),

@@ -69,13 +69,24 @@ pub fn conjuncts(document: &Document, head: TokenIx) -> Vec<TokenIx> {
     found
 }
 
+/// Adverbs that treebanks and parsers take for particles or not, as it comes: `stayed away`, `looked on`.
+const PARTICLES: [&str; 14] = [
+    "along", "aside", "away", "back", "by", "down", "home", "in", "off", "on", "out", "over", "together",
+    "up",
+];
+
 /// The lemma of a predicate with its particle: `sit down`.
 #[must_use]
 pub fn predicate_lemma(document: &Document, head: TokenIx) -> String {
     let mut lemma = document.lemma(head).to_lowercase();
-    for particle in document.related(head, Deprel::CompoundPrt) {
-        lemma.push(' ');
-        lemma.push_str(document.lemma(particle));
+    for &particle in document.dependents(head) {
+        let beside = particle.0 == head.0 + 1 && document.deprel(particle) == Deprel::Advmod;
+        if document.deprel(particle) == Deprel::CompoundPrt
+            || beside && PARTICLES.contains(&document.lemma(particle))
+        {
+            lemma.push(' ');
+            lemma.push_str(document.lemma(particle));
+        }
     }
     lemma
 }
@@ -134,6 +145,12 @@ pub fn is_passive(document: &Document, verb: TokenIx) -> bool {
         (Deprel::Conj, Some(head)) => document.upos(head) == Upos::Verb && is_passive(document, head),
         _ => false,
     }
+}
+
+/// Whether a phrase with a preposition is all that is said of a subject: `is in Accra`, `were at the funeral`.
+#[must_use]
+pub fn is_somewhere(document: &Document, predicate: TokenIx) -> bool {
+    document.related(predicate, Deprel::Cop).next().is_some() && !preposition(document, predicate).is_empty()
 }
 
 fn is_relative(document: &Document, word: TokenIx) -> bool {
@@ -234,6 +251,12 @@ pub fn arguments(document: &Document, predicate: TokenIx) -> Vec<Argument> {
             found.push(Argument {
                 step: Step::Subject,
                 head: subject,
+            });
+        }
+        if is_somewhere(document, predicate) {
+            found.push(Argument {
+                step: Step::Preposition(preposition(document, predicate)),
+                head: predicate,
             });
         }
     }

@@ -57,6 +57,17 @@ pub struct EventHead {
     pub attended: bool,
 }
 
+/// Which place a noun for places points at.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PlaceNoun {
+    /// The capital of a country.
+    Capital,
+    /// The town or village that was spoken of last.
+    Settlement,
+    /// Only the one whose name stands beside it.
+    Area,
+}
+
 /// All of it.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
@@ -66,6 +77,8 @@ pub struct Lexicon {
     events: HashMap<String, EventHead>,
     countries: HashMap<String, String>,
     demonyms: HashMap<String, String>,
+    capitals: HashMap<String, String>,
+    place_nouns: HashMap<String, PlaceNoun>,
     given: HashMap<String, Gender>,
     modifiers: HashMap<String, String>,
     saying: HashSet<String>,
@@ -139,11 +152,15 @@ impl Lexicon {
             table.column("name")?,
             table.column("aliases")?,
             table.column("demonyms")?,
+            table.column("capital")?,
         );
         for row in table.rows() {
             let name = row.cell(columns.0);
             for alias in row.list(columns.1).chain([name]) {
                 lexicon.countries.insert(fold(alias), name.to_owned());
+            }
+            for capital in row.list(columns.3) {
+                lexicon.capitals.insert(fold(capital), name.to_owned());
             }
             for demonym in row.list(columns.2) {
                 lexicon
@@ -151,6 +168,16 @@ impl Lexicon {
                     .entry(fold(demonym))
                     .or_insert_with(|| name.to_owned());
             }
+        }
+        let table = grammar.table("lexicon/place_nouns.tsv")?;
+        let columns = (table.column("noun")?, table.column("kind")?);
+        for row in table.rows() {
+            let kind = match row.cell(columns.1) {
+                "capital" => PlaceNoun::Capital,
+                "settlement" => PlaceNoun::Settlement,
+                _ => PlaceNoun::Area,
+            };
+            lexicon.place_nouns.insert(row.cell(columns.0).to_owned(), kind);
         }
         let table = grammar.table("lexicon/given_names.tsv")?;
         let columns = (table.column("name")?, table.column("gender")?);
@@ -217,6 +244,18 @@ impl Lexicon {
     #[must_use]
     pub fn demonym(&self, word: &str) -> Option<&str> {
         self.demonyms.get(&fold(word)).map(String::as_str)
+    }
+
+    /// The country whose capital this is.
+    #[must_use]
+    pub fn capital_of(&self, name: &str) -> Option<&str> {
+        self.capitals.get(&fold(name)).map(String::as_str)
+    }
+
+    /// Which place a noun points at.
+    #[must_use]
+    pub fn place_noun(&self, lemma: &str) -> Option<PlaceNoun> {
+        self.place_nouns.get(lemma).copied()
     }
 
     /// The gender of a given name.

@@ -6,12 +6,12 @@
 
 use super::certainty;
 use super::chain::{ChainIx, Chains};
-use super::clause::{Argument, arguments, conjuncts, follow, is_passive, predicate_lemma};
+use super::clause::{Argument, arguments, conjuncts, follow, is_passive, is_somewhere, predicate_lemma};
 use super::extraction::Status;
 use super::lexicon::Lexicon;
 use super::mention::{Form, Mentions, event_head};
 use super::presence::{Spotlight, companions_in_list};
-use super::rule::{Kind, Rule, Rules, Step, Target};
+use super::rule::{Binding, Kind, Rule, Rules, Step, Target};
 use crate::annotate::{Deprel, Document, TokenIx, Upos, Xpos};
 use crate::grammar::Label;
 use std::collections::HashMap;
@@ -58,10 +58,14 @@ impl Scene<'_> {
             let bare = self.document.lemma(token).to_lowercase();
             let plain = lemma != bare && rules.of(kind, &lemma).next().is_none();
             let plain = plain.then(|| rules.of(kind, &bare)).into_iter().flatten();
+            // `is in Accra`, `was at the funeral`: where a clause says no more than where somebody is.
+            let is_there = kind != Kind::Verb && is_somewhere(self.document, token);
+            let there = is_there.then(|| rules.of(Kind::Verb, "be")).into_iter().flatten();
             for rule in rules
                 .of(kind, &lemma)
                 .chain(any)
                 .chain(plain)
+                .chain(there)
                 .chain(rules.of(kind, ANY))
             {
                 found.extend(self.apply(rule, token, rules));
@@ -135,8 +139,8 @@ impl Scene<'_> {
                 }
             };
             match &binding.target {
-                Target::Subject => subjects.extend(fillers(&relation.subject)),
-                Target::Object => objects.extend(fillers(&relation.object)),
+                Target::Subject => subjects.extend(fillers(labels(binding, &relation.subject))),
+                Target::Object => objects.extend(fillers(labels(binding, &relation.object))),
                 Target::Both => {
                     both.extend(self.fillers(&heads, &relation.subject, &binding.path, predicate))
                 }
@@ -167,8 +171,8 @@ impl Scene<'_> {
         if binds_topic(rule) && self.is_talk(predicate) {
             pairs.retain(|&(_, place)| !self.is_country(place));
         }
-        if self.is_nobodys(rule, predicate) {
-            return Vec::new();
+        if rule.relation == "ATTENDED" {
+            pairs.retain(|&(_, event)| !self.is_unattended(event));
         }
         pairs.sort_unstable();
         pairs.dedup();
@@ -238,15 +242,16 @@ impl Scene<'_> {
         found
     }
 
-    /// Whether a noun is a happening that nobody attends: in `the election of Nauru` or `Ek's trip` the names say whose it
-    /// is and not who was there.
-    fn is_nobodys(&self, rule: &Rule, predicate: TokenIx) -> bool {
-        rule.kind == Kind::Noun
-            && rule
-                .bindings
-                .iter()
-                .any(|binding| binding.path.is_empty() && binding.target == Target::Object)
-            && event_head(self.document, predicate, self.lexicon).is_some_and(|(head, _)| !head.attended)
+    /// Whether nobody attends a happening: in `the election of Nauru`, `Ek's trip` and `came for a visit` the names say
+    /// whose it is and not who was there.
+    fn is_unattended(&self, event: ChainIx) -> bool {
+        let chain = &self.chains.all[event];
+        let heads = chain
+            .mentions
+            .iter()
+            .map(|&mention| self.mentions.all[mention].head);
+        let mut told = heads.filter_map(|head| event_head(self.document, head, self.lexicon));
+        chain.names.is_empty() && told.next().is_some_and(|(head, _)| !head.attended)
     }
 
     /// Whether a noun is a meeting or a call: the country before it is spoken of or takes part, as in `Russian-U.S. summit`
@@ -357,4 +362,9 @@ fn binds_topic(rule: &Rule) -> bool {
     let before =
         |binding: &super::rule::Binding| binding.target == Target::Object && binding.path == [Step::Modifier];
     rule.kind == Kind::Noun && rule.bindings.iter().any(before)
+}
+
+/// What may fill a role: what the relation allows, or the one label that the rule does.
+fn labels<'a>(binding: &'a Binding, allowed: &'a [Label]) -> &'a [Label] {
+    binding.only.as_ref().map_or(allowed, std::slice::from_ref)
 }

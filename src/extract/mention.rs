@@ -160,6 +160,8 @@ fn nominal(document: &Document, token: TokenIx, lexicon: &Lexicon) -> Option<Men
         (Some(Label::Organization), Gender::Unknown, plural)
     } else if event_head(document, token, lexicon).is_some() {
         (Some(Label::Event), Gender::Unknown, false)
+    } else if document.upos(token) == Upos::Noun && !plural && lexicon.place_noun(&lemma).is_some() {
+        (Some(Label::Place), Gender::Unknown, false)
     } else if document.upos(token) == Upos::Num && is_argument(document.deprel(token)) {
         (Some(Label::Person), Gender::Unknown, true)
     } else {

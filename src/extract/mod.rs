@@ -14,6 +14,7 @@ mod mention;
 mod role;
 mod chain;
 mod nominal;
+mod locality;
 mod pronoun;
 pub mod clause;
 pub mod certainty;

@@ -54,6 +54,12 @@ impl Context<'_> {
     /// Resolves one noun; none or several chains.
     pub(crate) fn nominal(&self, number: usize, chains: &Chains) -> Vec<ChainIx> {
         let mention = &self.mentions.all[number];
+        if mention.label == Some(Label::Place) {
+            return self.locality(number, chains).into_iter().collect();
+        }
+        if mention.label == Some(Label::Organization) {
+            return self.leaders_of(mention, chains);
+        }
         if mention.label != Some(Label::Person) {
             return Vec::new();
         }
@@ -72,6 +78,22 @@ impl Context<'_> {
             return Vec::new();
         }
         self.holder(number, chains).into_iter().collect()
+    }
+
+    /// `a delegation led by Anna Ek` has no name, and what it did she did.
+    fn leaders_of(&self, mention: &Mention, chains: &Chains) -> Vec<ChainIx> {
+        let document = self.document;
+        let led = document
+            .related(mention.head, Deprel::Acl)
+            .filter(|&verb| matches!(document.lemma(verb), "lead" | "head"));
+        let mut leaders: Vec<ChainIx> = led
+            .flat_map(|verb| document.related(verb, Deprel::OblAgent))
+            .flat_map(|agent| super::clause::conjuncts(document, agent))
+            .flat_map(|agent| chains.at(agent, self.mentions).to_vec())
+            .filter(|&chain| chains.all[chain].label == Label::Person)
+            .collect();
+        leaders.dedup();
+        leaders
     }
 
     /// `his adviser, Anna Ek`; `Presidents Ek and Aho`: the noun stands beside the names.
@@ -104,7 +126,7 @@ impl Context<'_> {
     }
 
     /// Whether the phrase points at somebody known: `the`, `this`, a possessive, or the bare title of a headline.
-    fn is_definite(&self, mention: &Mention) -> bool {
+    pub(crate) fn is_definite(&self, mention: &Mention) -> bool {
         let first = self.document.word(TokenIx(mention.tokens.start)).to_lowercase();
         matches!(
             first.as_str(),
@@ -128,7 +150,7 @@ impl Context<'_> {
         described(self.document, self.mentions, chains, mention)
     }
 
-    fn owner(&self, mention: &Mention) -> Option<String> {
+    pub(crate) fn owner(&self, mention: &Mention) -> Option<String> {
         let document = self.document;
         let country = |token: TokenIx| {
             let word = document.word(token);

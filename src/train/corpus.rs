@@ -82,6 +82,21 @@ pub(crate) fn names(path: &Path) -> Result<Vec<Named>, TrainError> {
     Ok(found)
 }
 
+/// Reads the trees that were made for the project: `grammar/training/*.conllu`.
+pub(crate) fn own_trees(grammar: &Grammar) -> Result<Vec<Tree>, TrainError> {
+    let mut found = Vec::new();
+    for path in grammar.files("training")? {
+        if path.ends_with(".conllu") {
+            found.extend(trees(&grammar.text(&path)?).map_err(|error| TrainError::Corpus {
+                path: path.clone().into(),
+                line: error.line,
+                message: error.message,
+            })?);
+        }
+    }
+    Ok(found)
+}
+
 /// The project's own corpus, of which every tenth document is kept from training to measure with.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Own {
@@ -94,6 +109,9 @@ pub(crate) struct Own {
 pub(crate) fn own(grammar: &Grammar) -> Result<Own, TrainError> {
     let mut own = Own::default();
     for path in grammar.files("training")? {
+        if !path.ends_with(".txt") {
+            continue;
+        }
         let text = grammar.text(&path)?;
         let mut doc = 0;
         for line in text.lines() {

@@ -1,13 +1,13 @@
 //! The training loops: tagger, lemmas, parser.
 
-use super::oracle::{Gold, costs, is_best};
+use super::oracle::{costs, is_best};
 use super::perceptron::{Perceptron, Random};
+use super::view::View;
 use crate::annotate::attach::{self, Parser};
 use crate::annotate::conllu::Tree;
 use crate::annotate::form::{Form, form};
 use crate::annotate::sight;
 use crate::annotate::tag::{self, TagPair, Tagger, best};
-use crate::annotate::tagset::Deprel;
 use crate::annotate::transition::{Move, State};
 use std::collections::BTreeMap;
 
@@ -37,6 +37,8 @@ pub enum Part {
     Words,
     /// The names.
     Names,
+    /// The parser, with tags and names as they are.
+    Trees,
 }
 
 impl Default for Options {
@@ -123,46 +125,31 @@ pub(crate) fn jackknifed(trees: &[Tree], folds: usize, options: &Options) -> Vec
     tags
 }
 
-/// Trains a parser on trees with the tags that it will see.
-pub(crate) fn parser(
-    trees: &[Tree],
-    tags: &[Vec<TagPair>],
-    options: &Options,
-    progress: &dyn Fn(&str),
-) -> Parser {
+/// Trains a parser on trees as it will see them.
+pub(super) fn parser(views: &[View], options: &Options, progress: &dyn Fn(&str)) -> Parser {
     let mut model = Perceptron::new(Move::CLASSES);
     let mut random = Random(options.seed);
-    let mut order: Vec<usize> = (0..trees.len()).collect();
+    let mut order: Vec<usize> = (0..views.len()).collect();
     let (mut keys, mut scores) = (Vec::new(), vec![0; Move::CLASSES]);
     for epoch in 0..options.parser_epochs {
         random.shuffle(&mut order);
         let (mut right_moves, mut moves) = (0, 0);
         for &number in &order {
-            let tree = &trees[number];
-            let root = tree.words.len() as u32 + 1;
-            let mut gold = Gold {
-                heads: vec![0],
-                deprels: vec![Deprel::Dep],
-            };
-            for word in &tree.words {
-                gold.heads
-                    .push(if word.head == 0 { root } else { word.head as u32 });
-                gold.deprels.push(word.deprel);
-            }
-            let words = sight::Words::new(&forms_of(tree), &tags[number]);
-            let mut state = State::new(tree.words.len());
+            let View { forms, tags, gold } = &views[number];
+            let words = sight::Words::new(forms, tags);
+            let mut state = State::new(forms.len());
             while !state.is_done() {
                 sight::features(&state, &words, &mut keys);
                 scores.fill(0);
                 model.score(&keys, &mut scores);
                 let guess = attach::best_legal(&state, &scores).class();
-                let costs = costs(&state, &gold);
+                let costs = costs(&state, gold);
                 let least = costs.iter().flatten().min().copied().unwrap_or(0);
-                let good = (0..Move::CLASSES).filter(|&class| is_best(&state, &gold, least, &costs, class));
+                let good = (0..Move::CLASSES).filter(|&class| is_best(&state, gold, least, &costs, class));
                 let right = good
                     .max_by_key(|&class| (scores[class], std::cmp::Reverse(class)))
                     .unwrap_or(guess);
-                let fits = is_best(&state, &gold, least, &costs, guess);
+                let fits = is_best(&state, gold, least, &costs, guess);
                 // Behind the last word the only arc to the root is forced.
                 let forced = state.next > state.length && state.stack.len() == 1;
                 if !forced {
@@ -184,6 +171,6 @@ pub(crate) fn parser(
         ));
     }
     Parser {
-        model: model.finish(3, 0.2),
+        model: model.finish(3, 0.5),
     }
 }

@@ -6,6 +6,8 @@
 mod perceptron;
 mod oracle;
 mod corpus;
+mod phrases;
+mod view;
 mod fit;
 mod lemmas;
 mod sentences;
@@ -17,12 +19,13 @@ pub mod evaluate;
 
 pub use fit::{Options, Part};
 
-use crate::annotate::Models;
 use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::names::NameModel;
 use crate::annotate::tokenize::Abbreviations;
+use crate::annotate::{self, Models};
 use crate::grammar::{Grammar, GrammarError};
 use std::path::{Path, PathBuf};
+use view::View;
 
 /// Why training stopped.
 #[derive(Debug)]
@@ -85,7 +88,7 @@ pub fn train(
         corpora.join("dependency/train.conllu"),
         corpora.join("entities/train.jsonl"),
     );
-    let trees = corpus::treebank(&treebank)?;
+    let mut trees = corpus::treebank(&treebank)?;
     let mut named = corpus::names(&entities)?;
     named.extend(corpus::own(grammar)?.training);
     let left_out = |doc: &str| {
@@ -120,12 +123,34 @@ pub fn train(
     if options.only == Some(Part::Words) {
         return with_manifest(files, grammar, &[&treebank, &entities], options);
     }
-    let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
-    progress("tagger");
-    let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+    trees.extend(corpus::own_trees(grammar)?);
+    trees.extend(phrases::trees(grammar, options.seed)?);
+    let (tagger, names) = if options.only == Some(Part::Trees) {
+        let models = Models::load(grammar)?;
+        (models.tagger, models.names)
+    } else {
+        let tagger = fit::tagger(&trees.iter().collect::<Vec<_>>(), options);
+        progress("tagger");
+        let names = names::names(&named, &tagger, &gazetteer, &abbreviations, options, progress);
+        (tagger, names)
+    };
     let tags = fit::jackknifed(&trees, 8, options);
     progress("tags for the parser");
-    let parser = fit::parser(&trees, &tags, options, progress);
+    let views: Vec<View> = trees
+        .iter()
+        .zip(&tags)
+        .map(|(tree, tags)| {
+            let words: Vec<&str> = tree.words.iter().map(|word| word.span.of(&tree.text)).collect();
+            let forms = fit::forms_of(tree);
+            let aside = annotate::aside_of(&words, &forms, tags, &gazetteer, &names);
+            View::new(tree, &forms, tags, &aside)
+        })
+        .collect();
+    let parser = fit::parser(&views, options, progress);
+    let parser = ("model/parser.ngm".to_owned(), parser.model.to_bytes());
+    if options.only == Some(Part::Trees) {
+        return with_manifest(vec![parser], grammar, &[&treebank, &entities], options);
+    }
     let tags: Vec<String> = tagger
         .pairs
         .iter()
@@ -133,7 +158,7 @@ pub fn train(
         .collect();
     files.extend([
         name_file(&names),
-        ("model/parser.ngm".to_owned(), parser.model.to_bytes()),
+        parser,
         ("model/tagger.ngm".to_owned(), tagger.model.to_bytes()),
         (
             "model/tags.tsv".to_owned(),

@@ -72,6 +72,8 @@ pub struct Binding {
     pub path: Vec<Step>,
     /// What must be found.
     pub target: Target,
+    /// The only kind of thing that fills the role here, where the relation allows several: `who(Person)`.
+    pub only: Option<crate::grammar::Label>,
 }
 
 /// How a relation shows in a sentence.

@@ -387,7 +387,7 @@ fn word_list(words: &str, classes: &HashMap<String, Vec<String>>) -> Result<Vec<
     Ok(found)
 }
 
-// binding = path "=" ( role | role "+" role | [ "!" ] "{" words "}" )    path = "self" | step { "." step }
+// binding = path "=" ( role [ "(" label ")" ] | role "+" role | [ "!" ] "{" words "}" )    path = "self" | step { "." step }
 fn binding(
     path: &str,
     wanted: &str,
@@ -417,6 +417,16 @@ fn binding(
         })?,
     };
     let [subject, object] = &open.roles;
+    let (wanted, only) = match wanted.split_once('(') {
+        Some((role, label)) if !wanted.contains('{') => {
+            let label = label.strip_suffix(')').unwrap_or(label);
+            let only = label
+                .parse()
+                .map_err(|()| format!("`{label}` is no label: Person, Place, Organization or Event"))?;
+            (role, Some(only))
+        }
+        _ => (wanted, None),
+    };
     let target = if wanted == subject {
         Target::Subject
     } else if wanted == object {
@@ -437,7 +447,7 @@ fn binding(
             "`{wanted}` is neither a role (`{subject}`, `{object}`) nor words in `{{…}}`"
         ));
     };
-    Ok(Binding { path, target })
+    Ok(Binding { path, target, only })
 }
 
 #[cfg(test)]
