@@ -1,31 +1,49 @@
 //! `query` and `run`: queries into answers on standard output.
 
+use super::change::{Refusal, change};
 use super::console::{self, Console};
 use super::flow::{self, Knowledge};
 use super::options::{self, Answering};
 use super::script;
 use super::status::Failure;
+use crate::extract::Extraction;
 use crate::grammar::schema::Schema;
 use crate::present::jsonl::Part;
 use crate::present::{self, Cell, Format, Sheet};
 use crate::query::{self, Options, Value};
-use crate::store::{Graph, GraphView, NodeIx};
+use crate::store::{Graph, GraphView, Import, NodeIx, Store};
 use crate::text::{Diagnostic, Source, fold};
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A graph and what was asked of it.
 pub(super) struct Session {
     pub(super) graph: Graph,
+    pub(super) home: Home,
+    pub(super) console: Console,
     schema: Schema,
     /// What the last answer was about: `it`, `they`.
     last: Vec<NodeIx>,
 }
 
-/// What bounds an answer.
+/// Where the graph of a session comes from.
+pub(super) enum Home {
+    /// A graph file.
+    File(PathBuf),
+    /// Articles and what was read beside them.
+    Memory(Vec<Extraction>, Vec<Import>),
+    /// Nothing was opened.
+    Nowhere,
+}
+
+/// What bounds an answer, and what it is given.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Limits {
+    /// `$name` in patterns.
+    pub(super) parameters: serde_json::Map<String, serde_json::Value>,
+    /// The most intermediate rows.
+    pub(super) most: Option<usize>,
     pub(super) rows: Option<usize>,
     /// Whether the sentences behind the rows are left out.
     pub(super) hide_evidence: bool,
@@ -49,10 +67,39 @@ pub(super) struct Reply {
 }
 
 impl Session {
-    pub(super) fn new(graph: Graph, knowledge: &Knowledge) -> Session {
+    /// A session without a graph.
+    pub(super) fn empty(knowledge: &Knowledge, console: &Console) -> Session {
+        let graph = Graph::new(crate::resolve::Resolution::default(), &[]);
+        Session::of(graph, Home::Nowhere, knowledge, console)
+    }
+
+    /// Opens a graph file, or reads articles into memory.
+    pub(super) fn open(path: &Path, knowledge: &Knowledge, console: &Console) -> Result<Session, Failure> {
+        if flow::is_graph_file(path) {
+            let graph = Store::open(path)?.graph()?;
+            return Ok(Session::of(
+                graph,
+                Home::File(path.to_path_buf()),
+                knowledge,
+                console,
+            ));
+        }
+        let (extractions, imports) = flow::sources(path, knowledge, console)?;
+        let graph = flow::graph(&extractions, &imports, console)?;
+        Ok(Session::of(
+            graph,
+            Home::Memory(extractions, imports),
+            knowledge,
+            console,
+        ))
+    }
+
+    fn of(graph: Graph, home: Home, knowledge: &Knowledge, console: &Console) -> Session {
         let schema = knowledge.rules.schema.clone();
         Session {
             graph,
+            home,
+            console: console.clone(),
             schema,
             last: Vec::new(),
         }
@@ -73,16 +120,27 @@ impl Session {
 
 /// Answers one query.
 pub(super) fn answer(session: &mut Session, text: &str, limits: &Limits) -> Result<Reply, Box<Diagnostic>> {
-    let options = Options {
-        rows: limits.rows,
-        time: limits.time,
-        cancel: Some(console::stop_flag()),
-        last: session.last.clone(),
-        ..Options::default()
+    let answer = if query::is_change(text) {
+        let (mut answer, tally) = change(session, text, limits).map_err(|refusal| refused(&refusal))?;
+        answer.notes.push(Diagnostic::note(tally.to_string()));
+        answer
+    } else {
+        let parameters = limits.parameters.iter();
+        let options = Options {
+            parameters: parameters
+                .map(|(name, value)| (name.clone(), Value::of_json(value)))
+                .collect(),
+            rows: limits.rows,
+            time: limits.time,
+            most: limits.most,
+            cancel: Some(console::stop_flag()),
+            last: session.last.clone(),
+            ..Options::default()
+        };
+        let answer = query::ask(text, &session.graph, &session.schema, &options);
+        answer.map_err(|error| Box::new(error.diagnostic()))?
     };
     let graph = &session.graph;
-    let answer =
-        query::ask(text, graph, &session.schema, &options).map_err(|error| Box::new(error.diagnostic()))?;
     let hidden = |column: &str| limits.hide_evidence && column == "evidence";
     let shown: Vec<usize> = (0..answer.columns.len())
         .filter(|&at| !hidden(&answer.columns[at]))
@@ -119,6 +177,17 @@ pub(super) fn answer(session: &mut Session, text: &str, limits: &Limits) -> Resu
         focus: answer.focus.into_iter().collect(),
         pattern: answer.pattern,
         format: answer.format.and_then(|format| format.parse().ok()),
+    })
+}
+
+/// A change that was not made, as it is told.
+fn refused(refusal: &Refusal) -> Box<Diagnostic> {
+    Box::new(match refusal {
+        Refusal::Query(error) => error.diagnostic(),
+        Refusal::File(failure) => match failure.message() {
+            Some((diagnostic, _)) => diagnostic.clone(),
+            None => Diagnostic::error("the change was not made"),
+        },
     })
 }
 
@@ -221,7 +290,7 @@ pub(super) fn query(
     } else {
         options.text.clone()
     };
-    let mut session = Session::new(flow::open(&options.graph, knowledge, console)?, knowledge);
+    let mut session = Session::open(&options.graph, knowledge, console)?;
     let reply = answer(&mut session, text.trim(), &limits(&options.answer))
         .map_err(|diagnostic| Failure::in_text(*diagnostic, "", text.trim()))?;
     show(&reply, options.answer.format, console)
@@ -235,7 +304,7 @@ pub(super) fn run(options: &options::Run, knowledge: &Knowledge, console: &Conso
         .map(|path| Ok((path.as_path(), read_script(path)?)))
         .collect();
     let scripts = scripts?;
-    let mut session = Session::new(flow::open(&options.graph, knowledge, console)?, knowledge);
+    let mut session = Session::open(&options.graph, knowledge, console)?;
     let (mut asked, mut failed) = (0, 0);
     for (path, text) in &scripts {
         let name = if *path == Path::new("-") {
@@ -330,6 +399,8 @@ pub(super) fn show(reply: &Reply, format: Option<Format>, console: &Console) -> 
 
 pub(super) fn limits(answering: &Answering) -> Limits {
     Limits {
+        parameters: answering.param.iter().cloned().collect(),
+        most: answering.max_rows,
         rows: answering.limit,
         hide_evidence: answering.no_evidence,
         time: answering.timeout,

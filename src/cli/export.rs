@@ -2,7 +2,7 @@
 
 use super::ask::{self, Limits};
 use super::console::Console;
-use super::flow::{self, Knowledge};
+use super::flow::Knowledge;
 use super::options::{self, ExportFormat};
 use super::status::Failure;
 use crate::present::jsonl::{self, Part};
@@ -20,7 +20,7 @@ pub(super) fn run(
     knowledge: &Knowledge,
     console: &Console,
 ) -> Result<(), Failure> {
-    let mut session = ask::Session::new(flow::open(&options.graph, knowledge, console)?, knowledge);
+    let mut session = ask::Session::open(&options.graph, knowledge, console)?;
     let (part, focus) = match &options.query {
         None => (Part::whole(&session.graph), BTreeSet::new()),
         Some(text) => {

@@ -10,9 +10,12 @@ use super::status::Failure;
 use crate::annotate::{self, Document, Models};
 use crate::extract::{self, Extraction, Rules};
 use crate::grammar::Grammar;
+use crate::query;
+use crate::query::revise::{Statement, revise};
 use crate::read::{self, Article, Layout, ReadError};
 use crate::resolve::{Corrections, Resolution, resolve};
 use crate::store::{Graph, Import, Store, integrity, interchange, is_database};
+use crate::text::fold::one_line;
 use crate::text::{Diagnostic, Source};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -159,19 +162,52 @@ pub(super) fn material(
     Ok(material)
 }
 
-/// The graph of extractions and imported graphs, in memory.
+/// The graph of extractions and of what was built in beside them, in memory.
 pub(super) fn graph(
     extractions: &[Extraction],
     imports: &[Import],
     console: &Console,
 ) -> Result<Graph, Failure> {
-    let graphs = imports.iter().filter(|import| !import.is_corrections());
+    let mut resolution = resolution(extractions, imports, console)?;
+    let statements = statements(imports)?;
+    if let Some(revision) = revise(&mut resolution, &statements, &query::Options::default()) {
+        let last = revision.last.err().map(|error| (statements.len() - 1, error));
+        for (number, error) in revision.refused.into_iter().chain(last) {
+            tell_refused(&statements[number], &error, console);
+        }
+    }
+    Ok(Graph::new(resolution, &texts(extractions)))
+}
+
+/// Tells of a pattern in a graph file that the graph no longer takes.
+pub(super) fn tell_refused(statement: &Statement, error: &query::QueryError, console: &Console) {
+    let text = error.diagnostic().message;
+    let message = format!(
+        "the change `{}` was left out: {text}",
+        one_line(&statement.pattern)
+    );
+    console.tell(&Diagnostic::warning(message), None);
+}
+
+/// The articles of extractions.
+pub(super) fn texts(extractions: &[Extraction]) -> Vec<&Article> {
+    extractions.iter().map(|extraction| &extraction.article).collect()
+}
+
+/// What extractions, imported graphs and corrections say together, before any pattern changes it.
+pub(super) fn resolution(
+    extractions: &[Extraction],
+    imports: &[Import],
+    console: &Console,
+) -> Result<Resolution, Failure> {
+    let graphs = imports
+        .iter()
+        .filter(|import| !import.is_corrections() && !import.is_patterns());
     let imported: Result<Vec<Resolution>, _> = graphs.map(Import::resolution).collect();
     let imported = imported.map_err(|error| Failure::from(Diagnostic::error(error.to_string())))?;
     let corrections = corrections(imports, console)?;
     let mut resolution = interchange::join(resolve(extractions, &corrections), imported);
-    let articles: Vec<&Article> = extractions.iter().map(|extraction| &extraction.article).collect();
-    let removed = integrity::mend(&mut resolution, &articles);
+    let removed = integrity::mend(&mut resolution, &texts(extractions));
     if removed > 0 {
         let message = format!("{removed} places did not fit their articles and are not cited");
         console.tell(
@@ -179,7 +215,18 @@ pub(super) fn graph(
             None,
         );
     }
-    Ok(Graph::new(resolution, &articles))
+    Ok(resolution)
+}
+
+/// The patterns that changed a graph, in the order in which they were written.
+pub(super) fn statements(imports: &[Import]) -> Result<Vec<Statement>, Failure> {
+    let Some(written) = imports.iter().find(|import| import.is_patterns()) else {
+        return Ok(Vec::new());
+    };
+    Statement::all(&written.content).map_err(|error| {
+        let message = format!("the changes kept in the graph file cannot be read: {error}");
+        Diagnostic::error(message).into()
+    })
 }
 
 /// The corrections among the files that are built in.
@@ -230,18 +277,9 @@ pub(super) fn sources(
 }
 
 /// Whether a path is meant as a graph file.
-fn is_graph_file(path: &Path) -> bool {
+pub(super) fn is_graph_file(path: &Path) -> bool {
     let named_as_graph = path.extension().is_some_and(|ending| ending == "newsgraph");
     is_database(path) || (named_as_graph && !path.is_dir())
-}
-
-/// Opens GRAPH: a graph file, or articles, which are read into memory.
-pub(super) fn open(path: &Path, knowledge: &Knowledge, console: &Console) -> Result<Graph, Failure> {
-    if is_graph_file(path) {
-        return Ok(Store::open(path)?.graph()?);
-    }
-    let (extractions, imports) = sources(path, knowledge, console)?;
-    graph(&extractions, &imports, console)
 }
 
 /// The failure of finding nothing to read.

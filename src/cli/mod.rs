@@ -10,6 +10,7 @@ mod flow;
 mod build;
 mod script;
 mod ask;
+mod change;
 mod export;
 mod why;
 mod annotate;

@@ -161,6 +161,12 @@ pub(super) struct Answering {
     /// Stop a query that takes longer
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub(super) timeout: Option<std::time::Duration>,
+    /// Stop a query that has more intermediate rows, which bounds its memory
+    #[arg(long, value_name = "ROWS")]
+    pub(super) max_rows: Option<usize>,
+    /// The value of `$NAME` in patterns, as JSON or as plain text; may be repeated
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(super) param: Vec<(String, serde_json::Value)>,
 }
 
 #[derive(Debug, Args)]
@@ -256,6 +262,19 @@ pub(super) enum TrainPart {
     Names,
     /// The parser
     Trees,
+}
+
+/// Reads `name=value`: JSON where it is JSON, text else.
+pub(super) fn parameter(text: &str) -> Result<(String, serde_json::Value), String> {
+    let (name, value) = text.split_once('=').ok_or("`NAME=VALUE` is expected")?;
+    let name = name.trim().trim_start_matches('$');
+    let fits = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if !fits {
+        return Err(format!("`{name}` is no name of a parameter"));
+    }
+    let value = value.trim();
+    let json = serde_json::from_str(value).unwrap_or_else(|_| serde_json::Value::from(value));
+    Ok((name.to_owned(), json))
 }
 
 fn seconds(text: &str) -> Result<std::time::Duration, String> {

@@ -6,13 +6,13 @@
 
 use super::ask::{self, Limits, Reply, Session};
 use super::console::{self, Console};
-use super::flow::{self, Knowledge};
+use super::flow::Knowledge;
 use super::line::Line;
 use super::options;
 use super::script;
 use super::status::Failure;
 use crate::present::{self, Format, Paint};
-use crate::store::{Graph, GraphView};
+use crate::store::GraphView;
 use crate::text::{Diagnostic, fold};
 use rustyline::error::ReadlineError;
 use rustyline::history::FileHistory;
@@ -40,7 +40,7 @@ const fn command(name: &'static str, argument: &'static str, about: &'static str
 }
 
 /// All commands, in the order in which they are listed.
-pub(super) const COMMANDS: [Command; 16] = [
+pub(super) const COMMANDS: [Command; 18] = [
     command("help", "[COMMAND]", "what can be asked and done here"),
     command("open", "GRAPH", "another graph file, or articles"),
     command("schema", "", "labels and relationship types with their numbers"),
@@ -58,6 +58,16 @@ pub(super) const COMMANDS: [Command; 16] = [
     command("last", "", "the last answer again, with all its rows"),
     command("pattern", "", "the pattern that the last question stands for"),
     command("explain", "QUERY", "how a query would be answered"),
+    command(
+        "profile",
+        "QUERY",
+        "the rows and the time of each step of a query",
+    ),
+    command(
+        "param",
+        "[NAME=VALUE]",
+        "the value of $NAME in patterns, as JSON or text",
+    ),
     command("read", "FILE", "the queries of a script"),
     command(
         "output",
@@ -92,6 +102,10 @@ struct Shell<'a> {
     evidence: bool,
     timer: bool,
     timeout: Option<Duration>,
+    /// The most intermediate rows of a query.
+    most: Option<usize>,
+    /// The values of `$name`.
+    parameters: serde_json::Map<String, serde_json::Value>,
     output: Option<(PathBuf, BufWriter<File>)>,
     last: Option<Reply>,
     asked: Vec<String>,
@@ -101,12 +115,12 @@ struct Shell<'a> {
 /// Runs the command.
 pub(super) fn run(options: &options::Repl, knowledge: &Knowledge, console: &Console) -> Result<(), Failure> {
     let interactive = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let graph = match &options.graph {
-        Some(path) => flow::open(path, knowledge, console)?,
-        None => Graph::new(crate::resolve::Resolution::default(), &[]),
+    let session = match &options.graph {
+        Some(path) => Session::open(path, knowledge, console)?,
+        None => Session::empty(knowledge, console),
     };
     let mut shell = Shell {
-        session: Rc::new(RefCell::new(Session::new(graph, knowledge))),
+        session: Rc::new(RefCell::new(session)),
         path: options.graph.clone(),
         knowledge,
         console,
@@ -118,6 +132,8 @@ pub(super) fn run(options: &options::Repl, knowledge: &Knowledge, console: &Cons
             .unwrap_or(if interactive { SHOWN } else { 0 }),
         evidence: !options.answer.no_evidence,
         timeout: options.answer.timeout,
+        most: options.answer.max_rows,
+        parameters: options.answer.param.iter().cloned().collect(),
         timer: false,
         output: None,
         last: None,
@@ -254,6 +270,8 @@ impl Shell<'_> {
             rows: None,
             hide_evidence: !self.evidence,
             time: self.timeout,
+            most: self.most,
+            parameters: self.parameters.clone(),
         };
         let answer = ask::answer(&mut self.session.borrow_mut(), text, &limits);
         let taken = start.elapsed();
@@ -288,8 +306,8 @@ impl Shell<'_> {
     }
 
     fn open(&mut self, path: &Path) -> Result<(), Failure> {
-        let graph = flow::open(path, self.knowledge, self.console)?;
-        *self.session.borrow_mut() = Session::new(graph, self.knowledge);
+        let session = Session::open(path, self.knowledge, self.console)?;
+        *self.session.borrow_mut() = session;
         self.path = Some(path.to_path_buf());
         self.last = None;
         Ok(())
@@ -364,6 +382,9 @@ impl Shell<'_> {
             "pattern" => self.pattern(),
             "explain" if argument.is_empty() => Err(lacks("explain", "QUERY")),
             "explain" => self.ask(&format!("EXPLAIN {argument}")),
+            "profile" if argument.is_empty() => Err(lacks("profile", "QUERY")),
+            "profile" => self.ask(&format!("PROFILE {argument}")),
+            "param" => self.set_parameter(argument),
             "read" if argument.is_empty() => Err(lacks("read", "FILE")),
             "read" => return self.read(Path::new(argument)),
             "output" => self.set_output(argument),
@@ -474,6 +495,20 @@ impl Shell<'_> {
         match self.limit {
             0 => self.console.say("all rows are shown"),
             rows => self.console.say(&format!("{rows} rows are shown")),
+        }
+        Ok(())
+    }
+
+    fn set_parameter(&mut self, argument: &str) -> Result<(), Failure> {
+        if !argument.is_empty() {
+            let (name, value) = options::parameter(argument).map_err(Diagnostic::error)?;
+            self.parameters.insert(name, value);
+        }
+        if self.parameters.is_empty() {
+            self.console.say("no parameter has a value");
+        }
+        for (name, value) in &self.parameters {
+            self.console.say(&format!("${name} = {value}"));
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use super::ast::Query;
 use super::context::Context;
 use super::error::QueryError;
 use super::execute::Table;
-use super::plan::End;
+use super::plan::{End, Op};
 use super::question::{Asked, Attempt};
 use super::value::{Key, Value};
 use crate::store::{GraphView, NodeIx, RelIx};
@@ -43,6 +43,17 @@ impl Answer {
         answer.collect();
         answer.bound(most);
         answer
+    }
+
+    /// Puts other numbers in place of those of nodes and relationships.
+    pub(crate) fn renumber(&mut self, of: &dyn Fn(&Value) -> Value) {
+        for cell in self.rows.iter_mut().flatten() {
+            *cell = of(cell);
+        }
+        self.rels.clear();
+        self.focus.clear();
+        self.subjects.clear();
+        self.collect();
     }
 
     /// The answer of a question: columns whose names begin with `_` carry nodes for drawings and for `it`, and order
@@ -164,20 +175,43 @@ pub(crate) fn explained<G: GraphView>(
 ) -> Result<Answer, QueryError> {
     let plan = context.plan(query)?;
     let mut rows = vec![vec![Value::from("pattern"), Value::from(pattern)]];
-    let mut step = |what: String| rows.push(vec![Value::from("step"), Value::from(what)]);
+    let mut columns = vec!["what".to_owned(), "detail".to_owned()];
+    if context.profile.is_some() {
+        let found = context.run(&plan)?.rows.len();
+        columns.extend(["rows".to_owned(), "ms".to_owned()]);
+        rows[0].extend([Value::Int(found as i64), Value::Null]);
+    }
+    let mut step = |what: String, ops: Option<&[Op]>| {
+        let mut row = vec![Value::from("step"), Value::from(what)];
+        if let Some(profile) = &context.profile {
+            // What an operator let through came to the one behind it, which has its own share of the time.
+            let (rows, time) = ops.map_or((None, None), |ops| {
+                let (behind, rest) = profile.at(&ops[1..]);
+                let own = profile.at(ops).1.saturating_sub(rest);
+                (Some(behind), Some(own))
+            });
+            row.push(rows.map_or(Value::Null, |rows| Value::Int(rows as i64)));
+            row.push(time.map_or(Value::Null, |time| {
+                Value::Float((time.as_secs_f64() * 1e6).round() / 1e3)
+            }));
+        }
+        rows.push(row);
+    };
     for (number, (stages, _)) in plan.parts.iter().enumerate() {
         if number > 0 {
-            step("Union".to_owned());
+            step("Union".to_owned(), None);
         }
         for stage in stages {
-            stage.ops.iter().for_each(|op| step(op.to_string()));
+            for (at, op) in stage.ops.iter().enumerate() {
+                step(op.to_string(), Some(&stage.ops[at..]));
+            }
             if !matches!(stage.end, End::Rows) {
-                step(stage.end.to_string());
+                step(stage.end.to_string(), None);
             }
         }
     }
     Ok(Answer {
-        columns: vec!["what".to_owned(), "detail".to_owned()],
+        columns,
         rows,
         pattern: Some(pattern.to_owned()),
         ..Answer::default()

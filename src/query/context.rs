@@ -6,7 +6,8 @@ use super::value::Value;
 use super::world::{Edits, World};
 use crate::store::GraphView;
 use indexmap::IndexMap;
-use std::cell::Cell;
+use rustc_hash::FxHashMap;
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub struct Options<'a> {
     pub time: Option<Duration>,
     /// Set by another thread to stop it.
     pub cancel: Option<&'a AtomicBool>,
+    /// No more intermediate rows than this, in place of [`MOST_ROWS`]: a bound on memory.
+    pub most: Option<usize>,
     /// Run patterns as they are written, without a plan: answers must be the same.
     pub plain: bool,
     /// Take a label or type that the graph lacks as it is, also when another is near it.
@@ -40,6 +43,31 @@ pub(crate) struct Context<'a, G> {
     pub(crate) clock: Clock,
     start: Instant,
     steps: Cell<u32>,
+    /// What each operator did, where somebody asks.
+    pub(crate) profile: Option<Profile>,
+}
+
+/// What operators did, by the address of the operator in its plan.
+#[derive(Debug, Default)]
+pub(crate) struct Profile(RefCell<FxHashMap<usize, (u64, Duration)>>);
+
+impl Profile {
+    /// Counts a row that came to an operator, and the time until it and all behind it were done with it.
+    pub(crate) fn add<T>(&self, ops: &[T], took: Duration) {
+        let mut all = self.0.borrow_mut();
+        let (rows, time) = all.entry(ops.as_ptr() as usize).or_default();
+        *rows += 1;
+        *time += took;
+    }
+
+    /// How many rows came to where a list of operators begins, and the time that these took.
+    pub(crate) fn at<T>(&self, ops: &[T]) -> (u64, Duration) {
+        self.0
+            .borrow()
+            .get(&(ops.as_ptr() as usize))
+            .copied()
+            .unwrap_or_default()
+    }
 }
 
 impl<'a, G: GraphView> Context<'a, G> {
@@ -56,6 +84,7 @@ impl<'a, G: GraphView> Context<'a, G> {
             clock: Clock::now(),
             start: Instant::now(),
             steps: Cell::new(0),
+            profile: None,
         }
     }
 
@@ -88,9 +117,10 @@ impl<'a, G: GraphView> Context<'a, G> {
 
     /// Refuses more intermediate rows than fit.
     pub(crate) fn room(&self, rows: usize) -> Result<(), QueryError> {
-        if rows > MOST_ROWS {
+        let most = self.options.most.unwrap_or(MOST_ROWS);
+        if rows > most {
             return Err(QueryError::Limit {
-                message: format!("the query has more than {MOST_ROWS} intermediate rows and was stopped"),
+                message: format!("the query has more than {most} intermediate rows and was stopped"),
             });
         }
         Ok(())

@@ -380,25 +380,75 @@ fn binary(operator: Binary, left: &Value, right: &Value) -> Result<Value, QueryE
             }
             _ => return Err(wrong("`IN` needs a list on its right")),
         },
-        Binary::Matches => {
-            let message = "`=~` is not part of newsgraph's query language; use `CONTAINS`, `STARTS WITH` or `ENDS WITH`";
-            return Err(wrong(message));
-        }
+        Binary::Matches => match (left, right) {
+            (Value::Text(text), Value::Text(pattern)) => Value::Bool(matches(text, pattern)?),
+            (_, Value::Text(_) | Value::Null) => Value::Null,
+            _ => return Err(wrong("`=~` needs a regular expression, as text, on its right")),
+        },
         _ => return arithmetic(operator, left, right),
     })
+}
+
+/// Whether a regular expression fits the whole text, in time linear in its length.
+fn matches(text: &str, pattern: &str) -> Result<bool, QueryError> {
+    // One query asks the same expression of every row.
+    thread_local! {
+        static LAST: std::cell::RefCell<Option<(String, regex::Regex)>> = const { std::cell::RefCell::new(None) };
+    }
+    LAST.with_borrow_mut(|last| {
+        if last.as_ref().is_none_or(|(known, _)| known != pattern) {
+            let compiled = regex::Regex::new(&format!("^(?:{pattern})$")).map_err(|error| {
+                let detail = error.to_string();
+                let reason = detail
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ")
+                    .to_owned();
+                QueryError::failed(
+                    Detail::InvalidArgumentValue,
+                    format!("`{pattern}` is no regular expression: {reason}"),
+                )
+            })?;
+            *last = Some((pattern.to_owned(), compiled));
+        }
+        Ok(last
+            .as_ref()
+            .is_some_and(|(_, expression)| expression.is_match(text)))
+    })
+}
+
+/// The longest text or list, in bytes, that an expression may build: a query must not fill the memory.
+const LONGEST: usize = 64 << 20;
+
+/// Refuses a text or list that is too long.
+fn bounded(length: usize) -> Result<(), QueryError> {
+    if length > LONGEST {
+        return Err(QueryError::Limit {
+            message: format!(
+                "an expression made a text or list of more than {LONGEST} bytes and was stopped"
+            ),
+        });
+    }
+    Ok(())
 }
 
 fn arithmetic(operator: Binary, left: &Value, right: &Value) -> Result<Value, QueryError> {
     let add = operator == Binary::Add;
     Ok(match (left, right) {
-        (Value::List(a), Value::List(b)) if add => Value::from([a.as_slice(), b].concat()),
+        (Value::List(a), Value::List(b)) if add => {
+            bounded((a.len() + b.len()) * size_of::<Value>())?;
+            Value::from([a.as_slice(), b].concat())
+        }
         (Value::Null, _) | (_, Value::Null) => Value::Null,
         (Value::List(a), b) if add => Value::from([a.as_slice(), std::slice::from_ref(b)].concat()),
         (a, Value::List(b)) if add => Value::from([std::slice::from_ref(a), b].concat()),
         (Value::Text(a), b)
             if add && !matches!(b, Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_)) =>
         {
-            Value::from(format!("{a}{}", function::plain_text(b).unwrap_or_default()))
+            let b = function::plain_text(b).unwrap_or_default();
+            bounded(a.len() + b.len())?;
+            Value::from(format!("{a}{b}"))
         }
         (a, Value::Text(b)) if add && matches!(a, Value::Int(_) | Value::Float(_) | Value::Bool(_)) => {
             Value::from(format!("{}{b}", function::plain_text(a).unwrap_or_default()))

@@ -53,15 +53,19 @@ impl<G: GraphView> Context<'_, G> {
 
     /// Runs a whole query.
     pub(crate) fn query(&self, query: &Query) -> Result<Table, QueryError> {
-        let plan = self.plan(query)?;
+        self.run(&self.plan(query)?)
+    }
+
+    /// Runs a plan from nothing.
+    pub(crate) fn run(&self, plan: &Plan) -> Result<Table, QueryError> {
         let mut seed: Row = vec![Value::Null; plan.width];
-        let mut rows = self.run_plan(&plan, &mut seed, None)?;
+        let mut rows = self.run_plan(plan, &mut seed, None)?;
         if plan.columns.is_empty() {
             // A query that only changes the graph returns nothing.
             rows.clear();
         }
         Ok(Table {
-            columns: plan.columns,
+            columns: plan.columns.clone(),
             rows,
         })
     }
@@ -271,6 +275,22 @@ impl<G: GraphView> Context<'_, G> {
         sink: &mut Sink<'_>,
     ) -> Result<bool, QueryError> {
         self.tick()?;
+        let Some(profile) = &self.profile else {
+            return self.operate(ops, row, states, sink);
+        };
+        let start = std::time::Instant::now();
+        let more = self.operate(ops, row, states, sink);
+        profile.add(ops, start.elapsed());
+        more
+    }
+
+    fn operate(
+        &self,
+        ops: &[Op],
+        row: &mut Row,
+        states: &mut States,
+        sink: &mut Sink<'_>,
+    ) -> Result<bool, QueryError> {
         let Some((op, rest)) = ops.split_first() else {
             return sink(row);
         };

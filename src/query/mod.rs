@@ -18,6 +18,7 @@ mod plan;
 mod eval;
 mod aggregate;
 mod write;
+pub mod revise;
 mod execute;
 mod question;
 pub mod answer;
@@ -61,7 +62,7 @@ pub fn is_pattern(line: &str) -> bool {
 /// Answers a question or pattern.
 ///
 /// `EXPLAIN` in front shows the pattern that a question means, and the steps by which it is found, and runs
-/// nothing.
+/// nothing; `PROFILE` runs it and shows the rows that each step let through and the time that it took.
 ///
 /// # Errors
 ///
@@ -74,9 +75,11 @@ pub fn ask<G: GraphView>(
 ) -> Result<Answer, QueryError> {
     let start = lexeme::blank(line);
     let offset = line.len() - start.len();
-    let explain = lexeme::letters(start).eq_ignore_ascii_case("EXPLAIN");
+    let first = lexeme::letters(start);
+    let profile = first.eq_ignore_ascii_case("PROFILE");
+    let explain = profile || first.eq_ignore_ascii_case("EXPLAIN");
     let body = if explain {
-        lexeme::blank(&start[7..])
+        lexeme::blank(&start[first.len()..])
     } else {
         start
     };
@@ -90,10 +93,11 @@ pub fn ask<G: GraphView>(
             },
         )
     };
-    let context = Context::new(graph, options);
+    let mut context = Context::new(graph, options);
+    context.profile = profile.then(context::Profile::default);
     if is_pattern(body) {
         let query = parse::query(body).map_err(shift)?;
-        if query.writes() && !explain {
+        if query.writes() && (profile || !explain) {
             let message = "this query changes the graph, and here it is only read";
             let at = Some(crate::text::Span::new(0, body.len()));
             return Err(shift(QueryError::refused(
@@ -109,6 +113,12 @@ pub fn ask<G: GraphView>(
         return Ok(Answer::of_pattern(table, options.rows));
     }
     answered(body, &context, schema, explain).map_err(shift)
+}
+
+/// Whether a line is a pattern that changes the graph.
+#[must_use]
+pub fn is_change(line: &str) -> bool {
+    is_pattern(line) && parse::query(lexeme::blank(line)).is_ok_and(|query| query.writes())
 }
 
 /// Runs a pattern over a graph and what was changed in it before; changes are added to `edits`.

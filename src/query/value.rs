@@ -54,6 +54,28 @@ impl From<&Property> for Value {
     }
 }
 
+impl Value {
+    /// A JSON value; numbers without a fraction are whole ones where they fit.
+    #[must_use]
+    pub fn of_json(json: &serde_json::Value) -> Value {
+        use serde_json::Value as Json;
+        match json {
+            Json::Null => Value::Null,
+            Json::Bool(truth) => Value::Bool(*truth),
+            Json::Number(number) => match number.as_i64() {
+                Some(whole) => Value::Int(whole),
+                None => Value::Float(number.as_f64().unwrap_or(f64::NAN)),
+            },
+            Json::String(text) => Value::from(text.as_str()),
+            Json::Array(items) => Value::from(items.iter().map(Value::of_json).collect::<Vec<_>>()),
+            Json::Object(entries) => {
+                let entry = |(key, value): (&String, &Json)| (Arc::from(key.as_str()), Value::of_json(value));
+                Value::Map(Arc::new(entries.iter().map(entry).collect()))
+            }
+        }
+    }
+}
+
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
         Value::Text(Arc::from(text))

@@ -13,27 +13,32 @@ use std::sync::Arc;
 /// What queries have changed in a graph.
 #[derive(Clone, Debug, Default)]
 pub struct Edits {
-    nodes: FxHashMap<NodeIx, NodeState>,
-    rels: FxHashMap<RelIx, RelState>,
-    dead_nodes: FxHashSet<NodeIx>,
-    dead_rels: FxHashSet<RelIx>,
+    pub(crate) nodes: FxHashMap<NodeIx, NodeState>,
+    pub(crate) rels: FxHashMap<RelIx, RelState>,
+    pub(crate) dead_nodes: FxHashSet<NodeIx>,
+    pub(crate) dead_rels: FxHashSet<RelIx>,
+    /// How many nodes the graph has that was changed.
+    stored_nodes: u32,
+    stored_rels: u32,
     new_nodes: u32,
     new_rels: u32,
     out: FxHashMap<NodeIx, Vec<(RelIx, NodeIx)>>,
     into: FxHashMap<NodeIx, Vec<(RelIx, NodeIx)>>,
 }
 
-#[derive(Clone, Debug, Default)]
-struct NodeState {
-    labels: Vec<Arc<str>>,
-    properties: Entries,
+/// The whole new state of a node.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct NodeState {
+    pub(crate) labels: Vec<Arc<str>>,
+    pub(crate) properties: Entries,
 }
 
-#[derive(Clone, Debug)]
-struct RelState {
-    kind: Arc<str>,
-    ends: (NodeIx, NodeIx),
-    properties: Entries,
+/// The whole new state of a relationship.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct RelState {
+    pub(crate) kind: Arc<str>,
+    pub(crate) ends: (NodeIx, NodeIx),
+    pub(crate) properties: Entries,
 }
 
 impl Edits {
@@ -44,6 +49,14 @@ impl Edits {
             && self.rels.is_empty()
             && self.dead_nodes.is_empty()
             && self.dead_rels.is_empty()
+    }
+
+    pub(crate) fn is_new_node(&self, node: NodeIx) -> bool {
+        node.0 >= self.stored_nodes
+    }
+
+    pub(crate) fn is_new_rel(&self, rel: RelIx) -> bool {
+        rel.0 >= self.stored_rels
     }
 }
 
@@ -65,8 +78,9 @@ pub struct World<'g, G> {
 impl<'g, G: GraphView> World<'g, G> {
     /// A graph with what was changed in it before.
     #[must_use]
-    pub fn new(graph: &'g G, edits: Edits) -> World<'g, G> {
+    pub fn new(graph: &'g G, mut edits: Edits) -> World<'g, G> {
         let changed = Cell::new(!edits.is_empty());
+        (edits.stored_nodes, edits.stored_rels) = (graph.node_count() as u32, graph.rel_count() as u32);
         let edits = RefCell::new(edits);
         World {
             graph,

@@ -16,6 +16,7 @@ mod facts;
 
 pub use corrections::Corrections;
 pub use entity::{Evidence, Join, Node, Relationship, Resolution};
+pub(crate) use nodes::stable_id;
 
 pub use reason::Reason;
 

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A number of 53 bits, so that every reader of JSON keeps it exactly.
-pub(super) fn stable_id(key: &str, taken: &mut BTreeSet<u64>) -> u64 {
+pub(crate) fn stable_id(key: &str, taken: &mut BTreeSet<u64>) -> u64 {
     let mut attempt = 0u32;
     loop {
         let digest = Sha256::digest(format!("{key}\u{1f}{attempt}").as_bytes());

@@ -10,7 +10,11 @@ use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A file that is built in beside the articles, as it stood: an exported graph, or corrections.
+/// The path under which a graph file keeps the patterns that changed it; no file has it.
+pub const PATTERNS: &str = "<patterns>";
+
+/// A file that is built in beside the articles, as it stood: an exported graph, corrections, or, under [`PATTERNS`], the
+/// patterns that changed the graph.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Import {
     /// The path as it was given.
@@ -52,10 +56,16 @@ pub fn is_export(text: &str) -> bool {
 }
 
 impl Import {
-    /// Whether the file holds corrections rather than a graph.
+    /// Whether the file holds corrections.
     #[must_use]
     pub fn is_corrections(&self) -> bool {
-        !is_export(&self.content)
+        !self.is_patterns() && !is_export(&self.content)
+    }
+
+    /// Whether it is the patterns that changed the graph.
+    #[must_use]
+    pub fn is_patterns(&self) -> bool {
+        self.path == PATTERNS
     }
 
     /// Reads the nodes and relationships, in the order of the file.
