@@ -218,7 +218,7 @@ pub fn status(document: &Document, word: TokenIx, cues: &Cues) -> Status {
         );
         let adverbial = matches!(relation, Deprel::Obl) && document.upos(at) != Upos::Verb;
         if governs && !adverbial {
-            let negated = is_negated(document, head);
+            let negated = has_negation(document, head);
             match cues.governors.get(&lemma) {
                 Some(&cue) if !(relation == Deprel::Nsubj && document.upos(head) == Upos::Verb) => {
                     let expected_once = cue.status == Status::Planned && is_past_perfect(document, head);

@@ -24,6 +24,16 @@ fn endings(word: &str) -> impl Iterator<Item = &str> {
         .take(LONGEST_ENDING)
 }
 
+/// The tags whose words change as those of this one do: the past tense and the participle share what is known of them.
+fn alike(tag: Xpos) -> impl Iterator<Item = Xpos> {
+    let other = match tag {
+        Xpos::Vbd => Some(Xpos::Vbn),
+        Xpos::Vbn => Some(Xpos::Vbd),
+        _ => None,
+    };
+    std::iter::once(tag).chain(other)
+}
+
 fn has_capital(word: &str) -> bool {
     word.contains(char::is_uppercase)
 }
@@ -50,11 +60,13 @@ pub(super) fn lemmatizer(trees: &[Tree]) -> Lemmatizer {
         for ending in endings(word) {
             capitals.entry((ending, *tag)).or_default()[usize::from(!has_capital(&lemma))] += 1;
             if change.drop <= LONGEST_ENDING {
-                *changes
-                    .entry((ending, *tag))
-                    .or_default()
-                    .entry(change.clone())
-                    .or_default() += 1;
+                for tag in alike(*tag) {
+                    *changes
+                        .entry((ending, tag))
+                        .or_default()
+                        .entry(change.clone())
+                        .or_default() += 1;
+                }
             }
         }
     }
@@ -62,7 +74,9 @@ pub(super) fn lemmatizer(trees: &[Tree]) -> Lemmatizer {
     for ((ending, tag), changes) in changes {
         let all: usize = changes.values().sum();
         if let Some((change, count)) = usual(&changes) {
-            let certain = count * 10 >= all * 6 && (all >= 2 || ending.chars().count() <= 2);
+            // A short ending has to say something: better the usual change than none.
+            let short = ending.chars().count() <= 2;
+            let certain = short || count * 10 >= all * 6 && all >= 2;
             if certain && tag != Xpos::Nnp {
                 let words = lemmatizer.tags.entry(tag).or_default();
                 words.endings.insert(ending.to_owned(), change);
