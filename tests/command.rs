@@ -595,6 +595,56 @@ fn rule_files_of_the_users_own_are_read_or_told() {
 }
 
 #[test]
+fn a_relation_of_the_users_own_is_found_asked_for_and_matched_at_once() {
+    let desk = Desk::with_graph();
+    desk.put(
+        "news.txt",
+        "GENEVA, 4 March 2025 - Lena Aho signed the accord in Geneva on Tuesday.\n\nIvan Petrov refused to sign the accord.\n",
+    );
+    let rules = concat!(env!("CARGO_MANIFEST_DIR"), "/grammar/examples/signed.rules");
+    let own = ["--relations", rules];
+    let with = |args: &[&str]| desk.run(&[args, &own].concat()).out();
+    desk.run(&["build", "news.txt", "--graph", "own.newsgraph", own[0], own[1]]);
+    let asked = with(&["query", "own.newsgraph", "who signed the accord"]);
+    assert!(
+        asked.contains("Lena Aho") && !asked.lines().skip(1).any(|row| row.starts_with("Ivan")),
+        "{asked}"
+    );
+    let pattern = "MATCH (a:Person)-[:SIGNED]->(b:Event) RETURN a.name, b.kind";
+    let matched = with(&["query", "own.newsgraph", pattern]);
+    assert_eq!(matched, "a.name\tb.kind\nLena Aho\tagreement\n");
+    // The same article without the file knows nothing of it.
+    desk.run(&["build", "news.txt", "--graph", "plain.newsgraph"]);
+    let nodes = "MATCH (b:Event) WHERE b.kind = 'agreement' RETURN b.name";
+    assert!(
+        !desk
+            .run(&["query", "plain.newsgraph", nodes])
+            .out()
+            .contains("accord")
+    );
+}
+
+#[test]
+fn all_errors_of_a_rule_file_are_told_with_line_and_column() {
+    let desk = Desk::with_graph();
+    desk.put(
+        "bad.rules",
+        "happenings agreement\nrelation PAID a: Person b: Organisation\nrelation OWNS a: Person b: Person\nverb own subject=c object=b\n",
+    );
+    let bad = desk.run(&[
+        "query",
+        "g.newsgraph",
+        "who accompanied Okafor",
+        "--relations",
+        "bad.rules",
+    ]);
+    assert_eq!(bad.code(), 1);
+    for place in ["at bad.rules:1:12", "at bad.rules:2:28", "at bad.rules:4:10"] {
+        assert!(bad.err().contains(place), "{place} in {}", bad.err());
+    }
+}
+
+#[test]
 fn evidence_can_be_left_out_and_time_can_be_bounded() {
     let desk = Desk::with_graph();
     let header = |more: &[&str]| {

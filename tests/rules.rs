@@ -1,7 +1,7 @@
-//! The accepted and refused sentences of `grammar/relations`: each relation file carries its own.
+//! The accepted and refused sentences of `grammar/relations` and `grammar/examples`: each file carries its own.
 
 use newsgraph::annotate::{Models, annotate};
-use newsgraph::extract::{Extraction, Knowledge, NodeRef, Status, extract};
+use newsgraph::extract::{Extraction, Knowledge, NodeRef, Rules, Status, extract};
 use newsgraph::grammar::Grammar;
 use newsgraph::read::Article;
 
@@ -19,10 +19,14 @@ fn called(extraction: &Extraction, node: NodeRef, word: &str) -> bool {
 #[test]
 fn rules_find_what_they_accept_and_nothing_that_they_refuse() {
     let grammar = Grammar::embedded();
-    let (models, knowledge) = (
-        Models::load(&grammar).unwrap(),
-        Knowledge::load(&grammar).unwrap(),
-    );
+    let mut rules = Rules::load(&grammar).unwrap();
+    let shipped = rules.schema.relations.len();
+    for path in grammar.files("examples").unwrap() {
+        rules.add(&path, &grammar.text(&path).unwrap()).unwrap();
+    }
+    assert!(rules.schema.relations.len() >= shipped + 8);
+    let models = Models::load(&grammar).unwrap();
+    let knowledge = Knowledge::load(&grammar).unwrap().with_rules(rules);
     let mut wrong = Vec::new();
     for example in &knowledge.rules.examples {
         let document = annotate(Article::of_text(example.sentence.clone()), &models);

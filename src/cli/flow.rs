@@ -81,8 +81,7 @@ impl Knowledge {
         if let Some(reader) = self.reader.get() {
             return Ok(reader);
         }
-        let mut knowledge = extract::Knowledge::load(&self.grammar)?;
-        knowledge.rules = self.rules.clone();
+        let knowledge = extract::Knowledge::load(&self.grammar)?.with_rules(self.rules.clone());
         let models = Models::load(&self.grammar)?;
         Ok(self.reader.get_or_init(|| Reader { models, knowledge }))
     }

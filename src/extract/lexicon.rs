@@ -228,6 +228,16 @@ impl Lexicon {
         self.saying.contains(lemma)
     }
 
+    /// Adds nouns for happenings that nobody attends, each with its kind; a noun that is known already stays as it is.
+    pub fn add_happenings(&mut self, nouns: &[(String, String)]) {
+        for (noun, kind) in nouns {
+            self.events.entry(noun.clone()).or_insert_with(|| EventHead {
+                kind: kind.clone(),
+                attended: false,
+            });
+        }
+    }
+
     /// What a noun for a happening says.
     #[must_use]
     pub fn event(&self, words: &str) -> Option<&EventHead> {

@@ -65,10 +65,19 @@ impl Knowledge {
     pub fn load(grammar: &Grammar) -> Result<Knowledge, GrammarError> {
         Ok(Knowledge {
             lexicon: Lexicon::load(grammar)?,
-            rules: Rules::load(grammar)?,
+            rules: Rules::default(),
             times: TimeWords::load(grammar)?,
             verbs: SayingVerbs::load(grammar)?,
-        })
+        }
+        .with_rules(Rules::load(grammar)?))
+    }
+
+    /// The same with other rules, such as those of the grammar and a user's own, and the nouns that they bring.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Knowledge {
+        self.lexicon.add_happenings(&rules.happenings);
+        self.rules = rules;
+        self
     }
 }
 

@@ -117,6 +117,8 @@ pub struct Rules {
     pub rules: Vec<Rule>,
     /// The accepted and refused sentences.
     pub examples: Vec<Example>,
+    /// Nouns for happenings that the files add to the lexicon, each with its kind: `treaty`, `agreement`.
+    pub happenings: Vec<(String, String)>,
     /// The rules for each kind of predicate and lemma.
     index: HashMap<(Kind, String), Vec<usize>>,
 }
@@ -182,6 +184,7 @@ impl Rules {
             self.rules.push(rule);
         }
         self.examples.extend(file.examples);
+        self.happenings.extend(file.happenings);
         Ok(())
     }
 

@@ -24,6 +24,8 @@ pub(super) struct File {
     pub(super) relations: Vec<Relation>,
     pub(super) rules: Vec<(Vec<String>, Rule)>,
     pub(super) examples: Vec<Example>,
+    /// Nouns for happenings, each with its kind.
+    pub(super) happenings: Vec<(String, String)>,
 }
 
 /// The relation whose lines are being read, with the names of its two roles.
@@ -39,8 +41,9 @@ struct Reader<'a> {
     open: Option<Open>,
 }
 
-const KEYWORDS: [&str; 8] = [
+const KEYWORDS: [&str; 9] = [
     "words",
+    "happenings",
     "relation",
     "ask",
     "verb",
@@ -109,6 +112,7 @@ impl Reader<'_> {
         let shifted = |(offset, message): Wrong| (at + offset, message);
         match key {
             "words" => self.words(rest).map_err(shifted),
+            "happenings" => self.happenings(rest).map_err(shifted),
             "relation" => {
                 self.close();
                 let open = relation(rest).map_err(shifted)?;
@@ -170,6 +174,24 @@ impl Reader<'_> {
             return Err((rest.len(), "expected at least one word after `=`".to_owned()));
         }
         self.classes.insert(name.trim().to_owned(), lemmas);
+        Ok(())
+    }
+
+    // happenings = kind "=" lemma { lemma }
+    fn happenings(&mut self, rest: &str) -> Result<(), Wrong> {
+        let (kind, nouns) = rest
+            .split_once('=')
+            .ok_or((0, "expected `kind = noun noun …`".to_owned()))?;
+        let kind = spaced(kind.trim());
+        if kind.is_empty() {
+            return Err((0, "expected a kind of happening before `=`".to_owned()));
+        }
+        let nouns: Vec<&str> = nouns.split_whitespace().collect();
+        if nouns.is_empty() {
+            return Err((rest.len(), "expected at least one noun after `=`".to_owned()));
+        }
+        let all = nouns.into_iter().map(|noun| (spaced(noun), kind.clone()));
+        self.file.happenings.extend(all);
         Ok(())
     }
 }
