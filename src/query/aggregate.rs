@@ -7,14 +7,19 @@ use super::execute::Row;
 use super::temporal;
 use super::value::{Key, Value};
 use crate::store::GraphView;
-use rustc_hash::{FxHashMap, FxHashSet};
+use indexmap::IndexMap;
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 
 /// The groups so far, in the order in which they appeared.
 pub(crate) struct Group<'p> {
-    pub(crate) aggregates: &'p [Aggregate],
-    keyed: bool,
-    places: FxHashMap<Vec<Key>, usize>,
-    groups: Vec<(Vec<Key>, Row, Vec<Sum>)>,
+    keys: &'p [(Ex, usize)],
+    aggregates: &'p [Aggregate],
+    groups: IndexMap<Vec<Key>, Vec<Sum>, FxBuildHasher>,
+    /// Where all keys are properties of two nodes or relationships at most: their slots.
+    owners: Option<Vec<usize>>,
+    /// The groups of such owners: their properties need not be read and hashed again for each row.
+    places: FxHashMap<[u64; 2], usize>,
+    last: Option<([u64; 2], usize)>,
 }
 
 /// What an aggregate has seen of its group.
@@ -22,59 +27,156 @@ pub(crate) struct Group<'p> {
 struct Sum {
     count: i64,
     values: Vec<Value>,
-    seen: FxHashSet<Key>,
+    /// What was seen, where equal values count once.
+    seen: Option<Box<FxHashSet<Key>>>,
     /// The second argument: the percentile.
     second: Value,
 }
 
+/// The slots of the nodes and relationships whose properties the keys are.
+fn owners(keys: &[(Ex, usize)]) -> Option<Vec<usize>> {
+    let mut slots = Vec::new();
+    for (key, _) in keys {
+        let slot = match key {
+            Ex::Slot(slot) => *slot,
+            Ex::Property(of, _) => match **of {
+                Ex::Slot(slot) => slot,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        if !slots.contains(&slot) {
+            slots.push(slot);
+        }
+    }
+    (1..=2).contains(&slots.len()).then_some(slots)
+}
+
 impl<'p> Group<'p> {
-    pub(crate) fn new(aggregates: &'p [Aggregate], keys: usize) -> Group<'p> {
+    pub(crate) fn new(keys: &'p [(Ex, usize)], aggregates: &'p [Aggregate]) -> Group<'p> {
         Group {
+            keys,
             aggregates,
-            keyed: keys > 0,
+            groups: IndexMap::default(),
+            owners: owners(keys),
             places: FxHashMap::default(),
-            groups: Vec::new(),
+            last: None,
         }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.groups.len()
+    /// Adds a row to its group.
+    pub(crate) fn add<G: GraphView>(
+        &mut self,
+        row: &mut Row,
+        context: &Context<'_, G>,
+    ) -> Result<(), QueryError> {
+        let at = self.place(row, context)?;
+        for number in 0..self.aggregates.len() {
+            let aggregate = &self.aggregates[number];
+            let mut arguments = [Value::Null, Value::Null];
+            for (to, argument) in arguments.iter_mut().zip(&aggregate.arguments) {
+                *to = context.eval(argument, row)?;
+            }
+            let times = match aggregate.times.map(|slot| &row[slot]) {
+                Some(Value::Int(times)) => *times,
+                _ => 1,
+            };
+            let sum = &mut self.groups[at][number];
+            sum.add(aggregate, arguments, times);
+        }
+        context.room(self.groups.len())
     }
 
-    /// The number of the group with these keys; `row` is its first row if it is new.
-    pub(crate) fn at(&mut self, keys: Vec<Key>, row: &Row) -> usize {
-        if let Some(&at) = self.places.get(&keys) {
-            return at;
+    /// The number of the row's group.
+    fn place<G: GraphView>(&mut self, row: &mut Row, context: &Context<'_, G>) -> Result<usize, QueryError> {
+        let owners = self.owners.as_ref().and_then(|slots| {
+            let mut owners = [0; 2];
+            for (owner, &slot) in owners.iter_mut().zip(slots) {
+                *owner = match row[slot] {
+                    Value::Node(node) => 1 << 32 | u64::from(node.0),
+                    Value::Rel(rel) => 2 << 32 | u64::from(rel.0),
+                    _ => return None,
+                };
+            }
+            Some(owners)
+        });
+        if let Some(owners) = owners {
+            if let Some((_, at)) = self.last.filter(|(last, _)| *last == owners) {
+                return Ok(at);
+            }
+            if let Some(&at) = self.places.get(&owners) {
+                self.last = Some((owners, at));
+                return Ok(at);
+            }
         }
-        let at = self.groups.len();
-        self.places.insert(keys.clone(), at);
-        let sums = self.aggregates.iter().map(|_| Sum::default()).collect();
-        self.groups.push((keys, row.clone(), sums));
+        let mut values = Vec::with_capacity(self.keys.len());
+        for (key, _) in self.keys {
+            values.push(Key(context.eval(key, row)?));
+        }
+        let at = self.group(values);
+        if let Some(owners) = owners {
+            self.places.insert(owners, at);
+            self.last = Some((owners, at));
+        }
+        Ok(at)
+    }
+
+    fn group(&mut self, keys: Vec<Key>) -> usize {
+        let entry = self.groups.entry(keys);
+        let at = entry.index();
+        entry.or_insert_with(|| self.aggregates.iter().map(|_| Sum::default()).collect());
         at
     }
 
-    pub(crate) fn add(
-        &mut self,
-        group: usize,
-        number: usize,
-        [value, second]: [Value; 2],
-    ) -> Result<(), QueryError> {
-        let aggregate = &self.aggregates[number];
-        let sum = &mut self.groups[group].2[number];
+    /// The slots of the keys and aggregates.
+    pub(crate) fn slots(&self) -> Vec<usize> {
+        let keys = self.keys.iter().map(|(_, slot)| *slot);
+        keys.chain(self.aggregates.iter().map(|aggregate| aggregate.slot))
+            .collect()
+    }
+
+    /// One row a group: its keys and aggregates.
+    pub(crate) fn rows<G: GraphView>(mut self, context: &Context<'_, G>) -> Result<Vec<Row>, QueryError> {
+        if self.keys.is_empty() && self.groups.is_empty() {
+            self.group(Vec::new());
+        }
+        let mut rows = Vec::with_capacity(self.groups.len());
+        for (keys, sums) in self.groups {
+            let mut row = Vec::with_capacity(keys.len() + sums.len());
+            row.extend(keys.into_iter().map(|key| key.0));
+            for (aggregate, sum) in self.aggregates.iter().zip(sums) {
+                row.push(result(&aggregate.name, sum)?);
+            }
+            rows.push(row);
+            context.tick()?;
+        }
+        Ok(rows)
+    }
+}
+
+impl Sum {
+    fn add(&mut self, aggregate: &Aggregate, [value, second]: [Value; 2], times: i64) {
         if aggregate.arguments.is_empty() {
-            sum.count += 1;
-            return Ok(());
+            self.count += times;
+            return;
         }
-        if value.is_null() || (aggregate.distinct && !sum.seen.insert(Key(value.clone()))) {
-            return Ok(());
+        if value.is_null() {
+            return;
         }
-        sum.count += 1;
-        sum.second = second;
+        if aggregate.distinct {
+            if !self.seen.get_or_insert_default().insert(Key(value.clone())) {
+                return;
+            }
+            self.count += 1;
+        } else {
+            self.count += times;
+        }
+        self.second = second;
         match &*aggregate.name {
             "count" => {}
             "min" | "max" => {
                 let least = &*aggregate.name == "min";
-                let better = sum.values.first().is_none_or(|best| {
+                let better = self.values.first().is_none_or(|best| {
                     if least {
                         value.order(best).is_lt()
                     } else {
@@ -82,36 +184,11 @@ impl<'p> Group<'p> {
                     }
                 });
                 if better {
-                    sum.values = vec![value];
+                    self.values = vec![value];
                 }
             }
-            _ => sum.values.push(value),
+            _ => self.values.push(value),
         }
-        Ok(())
-    }
-
-    /// One row a group: its keys and aggregates in their slots.
-    pub(crate) fn rows<G: GraphView>(
-        mut self,
-        keys: &[(Ex, usize)],
-        seed: &Row,
-        context: &Context<'_, G>,
-    ) -> Result<Vec<Row>, QueryError> {
-        if !self.keyed && self.groups.is_empty() {
-            self.at(Vec::new(), seed);
-        }
-        let mut rows = Vec::with_capacity(self.groups.len());
-        for (values, mut row, sums) in self.groups {
-            for ((_, slot), value) in keys.iter().zip(values) {
-                row[*slot] = value.0;
-            }
-            for (aggregate, sum) in self.aggregates.iter().zip(sums) {
-                row[aggregate.slot] = result(&aggregate.name, sum)?;
-            }
-            rows.push(row);
-            context.tick()?;
-        }
-        Ok(rows)
     }
 }
 

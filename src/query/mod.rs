@@ -111,6 +111,15 @@ pub fn ask<G: GraphView>(
     answered(body, &context, schema, explain).map_err(shift)
 }
 
+/// Reads a pattern and runs nothing.
+///
+/// # Errors
+///
+/// When it leaves `grammar/query.ebnf`. Names that a graph lacks are no business of this.
+pub fn check(pattern: &str) -> Result<(), QueryError> {
+    parse::query(pattern).map(drop)
+}
+
 /// Runs a pattern over a graph and what was changed in it before; changes are added to `edits`.
 ///
 /// # Errors

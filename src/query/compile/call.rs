@@ -111,6 +111,7 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             distinct,
             arguments,
             slot,
+            times: None,
         };
         self.aggregates.get_or_insert_default().push(aggregate);
         Ok(Ex::Slot(slot))

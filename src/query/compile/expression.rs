@@ -99,4 +99,6 @@ pub(crate) struct Aggregate {
     pub(crate) distinct: bool,
     pub(crate) arguments: Vec<Ex>,
     pub(crate) slot: usize,
+    /// Where it stands how often each row counts, if not once.
+    pub(crate) times: Option<usize>,
 }

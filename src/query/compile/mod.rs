@@ -77,7 +77,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         }
         Ok(match expr {
             Expr::Literal(value, _) => Ex::Const(value.clone()),
-            Expr::Parameter(name) => Ex::Parameter(name.clone()),
+            Expr::Parameter(name) => match self.context.options.parameters.get(&name.text) {
+                Some(value) => Ex::Const(value.clone()),
+                // Missed only where it is needed.
+                None => Ex::Parameter(name.clone()),
+            },
             Expr::Variable(name) => {
                 let variable = self.variable(name, scope)?;
                 if self.grouped {

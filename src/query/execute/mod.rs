@@ -5,16 +5,22 @@
 
 mod stage;
 mod step;
+mod condition;
+mod distinct;
+mod sorted;
+mod expand;
 mod walk;
+mod reach;
 mod shortest;
 
 use super::ast::Query;
-use super::compile::{Compiler, Ex, Scope};
+use super::compile::{Compiler, Scope};
 use super::context::Context;
-use super::error::{Detail, QueryError};
+use super::error::QueryError;
 use super::plan::{Plan, Stage};
 use super::value::{Key as ValueKey, Value};
 use crate::store::GraphView;
+use distinct::Seen;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The values of all slots of a query.
@@ -30,11 +36,57 @@ pub(crate) struct Table {
 /// Takes a row; answers whether more are wanted.
 pub(crate) type Sink<'s> = dyn FnMut(&mut Row) -> Result<bool, QueryError> + 's;
 
-/// What `SKIP`, `LIMIT` and `DISTINCT` remember while a stage runs, by their slots.
+/// What steps remember while a stage runs, by their slots.
 #[derive(Default)]
 pub(crate) struct States {
     left: FxHashMap<usize, u64>,
-    seen: FxHashMap<usize, FxHashSet<Vec<ValueKey>>>,
+    seen: FxHashMap<usize, Seen>,
+    tables: Vec<(usize, expand::Table)>,
+}
+
+impl States {
+    /// The table of a step, by the slot of its relationship.
+    fn table(&mut self, slot: usize) -> &mut expand::Table {
+        let known = self.tables.iter().position(|(of, _)| *of == slot);
+        let at = known.unwrap_or_else(|| {
+            self.tables.push((slot, expand::Table::default()));
+            self.tables.len() - 1
+        });
+        &mut self.tables[at].1
+    }
+}
+
+/// The rows between two stages: the values of some slots each.
+struct Rows {
+    slots: Vec<usize>,
+    rows: Vec<Row>,
+}
+
+impl Rows {
+    fn one(row: &Row) -> Rows {
+        Rows {
+            slots: (0..row.len()).collect(),
+            rows: vec![row.clone()],
+        }
+    }
+
+    /// Hands on each row over `seed`, as long as `take` wants more.
+    fn each(
+        self,
+        seed: &Row,
+        mut take: impl FnMut(&mut Row) -> Result<bool, QueryError>,
+    ) -> Result<(), QueryError> {
+        let mut row = seed.clone();
+        for values in self.rows {
+            for (value, &slot) in values.into_iter().zip(&self.slots) {
+                row[slot] = value;
+            }
+            if !take(&mut row)? {
+                break;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<G: GraphView> Context<'_, G> {
@@ -91,32 +143,28 @@ impl<G: GraphView> Context<'_, G> {
         columns: &[usize],
         most: Option<usize>,
     ) -> Result<Vec<Row>, QueryError> {
-        let mut rows = vec![seed.clone()];
+        let mut rows = Rows::one(seed);
         let mut found = Vec::new();
         for (number, stage) in stages.iter().enumerate() {
             let mut states = States::default();
-            let last = number + 1 == stages.len();
             // `LIMIT 0` wants nothing, not even the first row.
             if self.wants_nothing(&stage.ops, seed)? {
-                rows.clear();
+                rows.rows.clear();
             }
-            if last {
-                let width = columns.len();
-                for mut row in std::mem::take(&mut rows) {
-                    let more = self.step(&stage.ops, &mut row, &mut states, &mut |row| {
-                        let mut shown = Vec::with_capacity(width);
-                        shown.extend(columns.iter().map(|&slot| row[slot].clone()));
-                        found.push(shown);
-                        self.room(found.len())?;
-                        Ok(most.is_none_or(|most| found.len() < most))
-                    })?;
-                    if !more {
-                        break;
-                    }
-                }
-                break;
+            if number + 1 < stages.len() {
+                rows = self.stage(stage, rows, seed, &mut states)?;
+                continue;
             }
-            rows = self.stage(stage, rows, seed, &mut states)?;
+            rows.each(seed, |row| {
+                self.step(&stage.ops, row, &mut states, &mut |row| {
+                    let mut shown = Vec::with_capacity(columns.len());
+                    shown.extend(columns.iter().map(|&slot| row[slot].clone()));
+                    found.push(shown);
+                    self.room(found.len())?;
+                    Ok(most.is_none_or(|most| found.len() < most))
+                })
+            })?;
+            break;
         }
         Ok(found)
     }
@@ -129,17 +177,5 @@ impl<G: GraphView> Context<'_, G> {
         seed: &mut Row,
     ) -> Result<bool, QueryError> {
         Ok(!self.stages(stages, seed, columns, Some(1))?.is_empty())
-    }
-
-    /// Whether a condition is true.
-    pub(crate) fn holds(&self, condition: &Ex, row: &mut Row) -> Result<bool, QueryError> {
-        match self.eval(condition, row)? {
-            Value::Bool(truth) => Ok(truth),
-            Value::Null => Ok(false),
-            other => {
-                let message = format!("a condition is true or false, and this is {}", other.kind());
-                Err(QueryError::failed(Detail::InvalidArgumentType, message))
-            }
-        }
     }
 }

@@ -1,18 +1,62 @@
-//! The shortest walks between two nodes.
+//! The shortest walks between two nodes, searched from both ends at once.
+//!
+//! Both searches go breadth first, always the one with fewer nodes at its edge, one whole level at a time. Where they
+//! meet for the first time, every shortest walk has exactly one relationship that joins them.
 
 use super::Row;
+use crate::query::ast::Direction;
 use crate::query::context::Context;
 use crate::query::error::QueryError;
 use crate::query::plan::Follow;
-use crate::store::{GraphView, NodeIx, RelIx};
+use crate::store::{GraphView, Link, NodeIx, RelIx};
 use rustc_hash::FxHashMap;
-use std::collections::VecDeque;
 
-/// The nodes and the relationships of a walk.
-type Walk = (Vec<NodeIx>, Vec<RelIx>);
+/// The search from one end.
+struct Search {
+    direction: Direction,
+    depth: u32,
+    /// The nodes at the edge.
+    edge: Vec<NodeIx>,
+    /// How far each node is, and over which links it is reached by shortest walks.
+    near: FxHashMap<NodeIx, (u32, Vec<Link>)>,
+}
+
+impl Search {
+    fn new(start: NodeIx, direction: Direction) -> Search {
+        let near = FxHashMap::from_iter([(start, (0, Vec::new()))]);
+        let edge = vec![start];
+        Search {
+            direction,
+            depth: 0,
+            edge,
+            near,
+        }
+    }
+
+    /// The relationships of the shortest walks back from a node, nearest to the node first; `all` of them or one.
+    fn walks_back(&self, node: NodeIx, all: bool) -> Vec<Vec<RelIx>> {
+        let (mut found, mut open) = (Vec::new(), vec![(node, Vec::new())]);
+        while let Some((node, rels)) = open.pop() {
+            let links = self.near.get(&node).map_or(&[][..], |(_, links)| links);
+            if links.is_empty() {
+                found.push(rels);
+                if !all {
+                    break;
+                }
+                continue;
+            }
+            for &(rel, before) in links.iter().rev() {
+                let mut rels: Vec<RelIx> = rels.clone();
+                rels.push(rel);
+                open.push((before, rels));
+            }
+        }
+        found
+    }
+}
 
 impl<G: GraphView> Context<'_, G> {
-    /// The shortest walks between two nodes, by breadth-first search.
+    /// The relationships of the shortest walk from `start` to `end`, or of all of them.
     pub(super) fn shortest(
         &self,
         start: NodeIx,
@@ -20,69 +64,84 @@ impl<G: GraphView> Context<'_, G> {
         follow: &Follow,
         all: bool,
         row: &mut Row,
-    ) -> Result<Vec<Walk>, QueryError> {
+    ) -> Result<Vec<Vec<RelIx>>, QueryError> {
         let (least, most) = match follow.hops {
             Some((least, most)) => (least, most.unwrap_or(u32::MAX)),
             None => (1, 1),
         };
         if start == end {
-            return Ok(if least == 0 {
-                vec![(vec![start], Vec::new())]
+            return Ok(if least == 0 { vec![Vec::new()] } else { Vec::new() });
+        }
+        let mut from_start = Search::new(start, follow.direction);
+        let mut from_end = Search::new(end, follow.direction.reversed());
+        let (meetings, forward) = loop {
+            let forward = from_start.edge.len() <= from_end.edge.len();
+            let (near, far) = if forward {
+                (&mut from_start, &from_end)
             } else {
-                Vec::new()
-            });
-        }
-        let mut depth: FxHashMap<NodeIx, u32> = FxHashMap::default();
-        depth.insert(start, 0);
-        let mut before: FxHashMap<NodeIx, Vec<(RelIx, NodeIx)>> = FxHashMap::default();
-        let mut open = VecDeque::from([start]);
-        while let Some(node) = open.pop_front() {
-            self.tick()?;
-            let next = depth.get(&node).copied().unwrap_or(0) + 1;
-            if next > most || depth.get(&end).is_some_and(|&found| next > found) {
-                break;
+                (&mut from_end, &from_start)
+            };
+            if near.edge.is_empty() || near.depth + far.depth >= most {
+                return Ok(Vec::new());
             }
-            for (rel, other) in self.world.neighbours(node, follow.direction, &follow.types) {
-                if !self.each_fits(rel, follow, row)? {
-                    continue;
-                }
-                let known = depth.get(&other).copied();
-                if known.is_none() {
-                    depth.insert(other, next);
-                    open.push_back(other);
-                }
-                if known.is_none_or(|known| known == next) {
-                    before.entry(other).or_default().push((rel, node));
-                }
+            let meetings = self.level(near, far, follow, row)?;
+            if !meetings.is_empty() {
+                break (meetings, forward);
             }
-        }
-        if !depth.contains_key(&end) {
-            return Ok(Vec::new());
-        }
-        let mut found: Vec<Walk> = Vec::new();
-        let mut partial: Vec<Walk> = vec![(vec![end], Vec::new())];
-        while let Some((nodes, rels)) = partial.pop() {
-            self.tick()?;
-            let last = nodes.last().copied().unwrap_or(end);
-            if last == start {
-                let (nodes, rels) = (
-                    nodes.into_iter().rev().collect(),
-                    rels.into_iter().rev().collect(),
-                );
-                found.push((nodes, rels));
-                self.room(found.len())?;
-                if !all {
-                    break;
-                }
-                continue;
+        };
+        let mut found = Vec::new();
+        for (mut left, rel, mut right) in meetings {
+            if !forward {
+                std::mem::swap(&mut left, &mut right);
             }
-            for &(rel, node) in before.get(&last).into_iter().flatten().rev() {
-                let (mut nodes, mut rels) = (nodes.clone(), rels.clone());
-                nodes.push(node);
-                rels.push(rel);
-                partial.push((nodes, rels));
+            for before in from_start.walks_back(left, all) {
+                for after in from_end.walks_back(right, all) {
+                    self.tick()?;
+                    let before = before.iter().rev();
+                    found.push(before.chain([&rel]).chain(&after).copied().collect());
+                    self.room(found.len())?;
+                    if !all {
+                        return Ok(found);
+                    }
+                }
             }
         }
         Ok(found)
+    }
+
+    /// Goes one level further; answers the relationships that join the two searches.
+    fn level(
+        &self,
+        near: &mut Search,
+        far: &Search,
+        follow: &Follow,
+        row: &mut Row,
+    ) -> Result<Vec<(NodeIx, RelIx, NodeIx)>, QueryError> {
+        let mut meetings = Vec::new();
+        let depth = near.depth + 1;
+        for node in std::mem::take(&mut near.edge) {
+            let (edge, reached) = (&mut near.edge, &mut near.near);
+            self.world
+                .each_neighbour(node, near.direction, &follow.types, |rel, other| {
+                    self.tick()?;
+                    if !self.each_fits(rel, follow, row)? {
+                        return Ok::<bool, QueryError>(true);
+                    }
+                    if far.near.get(&other).is_some_and(|(away, _)| *away == far.depth) {
+                        meetings.push((node, rel, other));
+                    }
+                    let (at, links) = reached.entry(other).or_insert_with(|| {
+                        edge.push(other);
+                        (depth, Vec::new())
+                    });
+                    if *at == depth {
+                        links.push((rel, node));
+                    }
+                    Ok(true)
+                })?;
+            self.room(near.near.len())?;
+        }
+        near.depth = depth;
+        Ok(meetings)
     }
 }

@@ -1,13 +1,18 @@
 //! One step of a stage: takes a row, hands on what becomes of it.
 
+use super::distinct::Seen;
 use super::{Row, Sink, States};
 use crate::query::compile::Ex;
 use crate::query::context::Context;
 use crate::query::error::{Detail, QueryError};
 use crate::query::plan::{Access, Check, Op};
-use crate::query::value::{Key as ValueKey, Value};
+use crate::query::value::Value;
 use crate::store::{GraphView, NodeIx, RelIx};
+use std::borrow::Cow;
 use std::sync::Arc;
+
+/// What stands behind a step: the further steps, the row, and who takes it in the end.
+pub(super) type Rest<'r, 's> = (&'r [Op], &'r mut Row, &'r mut States, &'r mut Sink<'s>);
 
 impl<G: GraphView> Context<'_, G> {
     /// Runs steps; `sink` answers whether more rows are wanted.
@@ -38,14 +43,18 @@ impl<G: GraphView> Context<'_, G> {
                 )),
             },
             Op::Start(access, check) => {
-                for node in self.candidates(access) {
-                    if self.fits(node, check) {
+                let candidates = self.candidates(access);
+                let fit =
+                    matches!(access, Access::Label(label) if check.labels == std::slice::from_ref(label));
+                for &node in candidates.iter() {
+                    if fit || self.fits(node, check) {
                         row[check.slot] = Value::Node(node);
                         if !self.step(rest, row, states, sink)? {
                             return Ok(false);
                         }
+                    } else {
+                        self.tick()?;
                     }
-                    self.tick()?;
                 }
                 Ok(true)
             }
@@ -56,26 +65,30 @@ impl<G: GraphView> Context<'_, G> {
                 if follow.hops.is_some() {
                     return self.walks(node, follow, to, (rest, row, states, sink));
                 }
-                let bound_rel = match (&row[follow.slot], follow.bound) {
-                    (Value::Rel(rel), true) => Some(*rel),
-                    (_, true) => return Ok(true),
-                    _ => None,
+                self.expand(node, follow, to, (rest, row, states, sink))
+            }
+            Op::Degree {
+                from,
+                follow,
+                to,
+                slot,
+            } => {
+                let Value::Node(node) = row[*from] else {
+                    return Ok(true);
                 };
-                let bound_node = match (&row[to.slot], to.bound) {
-                    (Value::Node(node), true) => Some(*node),
-                    (_, true) => return Ok(true),
-                    _ => None,
+                let count = self.degree(node, follow, to, row, states)?;
+                if count == 0 {
+                    return Ok(true);
+                }
+                row[*slot] = Value::Int(count);
+                self.step(rest, row, states, sink)
+            }
+            Op::Reach { from, follow, to } => {
+                let Value::Node(node) = row[*from] else {
+                    return Ok(true);
                 };
-                for (rel, other) in self.world.neighbours(node, follow.direction, &follow.types) {
-                    if bound_rel.is_some_and(|bound| bound != rel)
-                        || bound_node.is_some_and(|bound| bound != other)
-                        || used(row, &follow.unlike, rel)
-                        || !self.fits(other, to)
-                    {
-                        continue;
-                    }
-                    row[follow.slot] = Value::Rel(rel);
-                    row[to.slot] = Value::Node(other);
+                for reached in self.reached(node, follow, to, row)? {
+                    row[to.slot] = Value::Node(reached);
                     if !self.step(rest, row, states, sink)? {
                         return Ok(false);
                     }
@@ -91,7 +104,7 @@ impl<G: GraphView> Context<'_, G> {
                 let (Value::Node(start), Value::Node(end)) = (row[*from].clone(), row[*to].clone()) else {
                     return Ok(true);
                 };
-                for (_, rels) in self.shortest(start, end, follow, *all, row)? {
+                for rels in self.shortest(start, end, follow, *all, row)? {
                     row[follow.slot] = rels.into_iter().map(Value::Rel).collect();
                     if !self.step(rest, row, states, sink)? {
                         return Ok(false);
@@ -136,9 +149,8 @@ impl<G: GraphView> Context<'_, G> {
                 self.step(rest, row, states, sink)
             }
             Op::Distinct(slots, state) => {
-                let key: Vec<ValueKey> = slots.iter().map(|&slot| ValueKey(row[slot].clone())).collect();
-                let seen = states.seen.entry(*state).or_default();
-                if !seen.insert(key) {
+                let seen: &mut Seen = states.seen.entry(*state).or_default();
+                if !seen.insert(row, slots) {
                     return Ok(true);
                 }
                 self.room(seen.len())?;
@@ -172,9 +184,9 @@ impl<G: GraphView> Context<'_, G> {
         Ok(count)
     }
 
-    pub(super) fn candidates(&self, access: &Access) -> Vec<NodeIx> {
+    fn candidates(&self, access: &Access) -> Cow<'_, [NodeIx]> {
         match access {
-            Access::Bound => Vec::new(),
+            Access::Bound => Cow::Borrowed(&[]),
             Access::Ids(ids) => {
                 let mut nodes = self.world.nodes();
                 nodes.retain(|&node| {
@@ -182,16 +194,20 @@ impl<G: GraphView> Context<'_, G> {
                         .id(&Value::Node(node))
                         .is_some_and(|id| ids.contains(&id))
                 });
-                nodes
+                Cow::Owned(nodes)
             }
-            Access::Named(name) => self.world.named(name).unwrap_or_else(|| self.world.nodes()),
+            Access::Named(name) => match self.world.named(name) {
+                Some(nodes) => Cow::Borrowed(nodes),
+                None => Cow::Owned(self.world.nodes()),
+            },
             Access::Label(label) => self.world.labelled(label),
-            Access::All => self.world.nodes(),
+            Access::All => Cow::Owned(self.world.nodes()),
         }
     }
 
     pub(super) fn fits(&self, node: NodeIx, check: &Check) -> bool {
-        check.labels.iter().all(|label| self.world.has_label(node, label))
+        (check.sure && self.world.is_as_stored())
+            || check.labels.iter().all(|label| self.world.has_label(node, label))
     }
 }
 

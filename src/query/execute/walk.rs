@@ -1,10 +1,10 @@
 //! Walks of variable length, and walks as values.
 
-use super::step::used;
-use super::{Row, Sink, States};
+use super::Row;
+use super::step::{Rest, used};
 use crate::query::context::Context;
 use crate::query::error::QueryError;
-use crate::query::plan::{Check, Follow, Op};
+use crate::query::plan::{Check, Follow};
 use crate::query::value::Value;
 use crate::store::{GraphView, NodeIx, RelIx};
 use std::sync::Arc;
@@ -57,7 +57,7 @@ impl<G: GraphView> Context<'_, G> {
         start: NodeIx,
         follow: &Follow,
         to: &Check,
-        (rest, row, states, sink): (&[Op], &mut Row, &mut States, &mut Sink<'_>),
+        (rest, row, states, sink): Rest<'_, '_>,
     ) -> Result<bool, QueryError> {
         let (least, most) = follow.hops.unwrap_or((1, Some(1)));
         let most = most.unwrap_or(u32::MAX);
@@ -74,7 +74,8 @@ impl<G: GraphView> Context<'_, G> {
             self.tick()?;
             let length = walked.len() as u32;
             if length >= least && bound_node.is_none_or(|bound| bound == at) && self.fits(at, to) {
-                let mut list: Vec<Value> = walked.iter().map(|&rel| Value::Rel(rel)).collect();
+                let kept: &[RelIx] = if follow.kept { &walked } else { &[] };
+                let mut list: Vec<Value> = kept.iter().map(|&rel| Value::Rel(rel)).collect();
                 if follow.back {
                     list.reverse();
                 }

@@ -2,6 +2,7 @@
 
 use super::change::texts;
 use super::join_order::MOST_STEPS;
+use super::simplify::{keep_all, simplify};
 use super::{End, Op, Plan, Set, Stage, Write};
 use crate::query::ast::{Clause, Expr, Name, Path, Query, RemoveItem};
 use crate::query::compile::{Compiler, Ex, Scope, Type, refused};
@@ -61,7 +62,7 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             ));
         }
         for part in &query.parts {
-            let (stages, columns) = self.single(part, scope.clone(), inner, query.parts.len() > 1)?;
+            let (mut stages, columns) = self.single(part, scope.clone(), inner, query.parts.len() > 1)?;
             let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
             if plan.parts.is_empty() {
                 plan.columns = names;
@@ -70,8 +71,13 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 let at = part.last().and_then(clause_span);
                 return Err(QueryError::refused(Detail::DifferentColumnsInUnion, at, message));
             }
-            plan.parts
-                .push((stages, columns.into_iter().map(|(_, slot)| slot).collect()));
+            let slots: Vec<usize> = columns.into_iter().map(|(_, slot)| slot).collect();
+            if !self.context.options.plain {
+                simplify(&mut stages, &slots, &mut self.width);
+            } else {
+                keep_all(&mut stages, self.width);
+            }
+            plan.parts.push((stages, slots));
         }
         (plan.width, plan.states) = (self.width, self.width);
         Ok(plan)

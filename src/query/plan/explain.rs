@@ -1,8 +1,28 @@
 //! Steps as `EXPLAIN` shows them.
 
-use super::{Access, End, Op, Write};
+use super::{Access, Check, End, Follow, Op, Write};
 use crate::query::ast::Direction;
 use std::fmt;
+
+/// A step as it is drawn: `#0 -[MET]-> #2`.
+struct Arrow<'o> {
+    from: usize,
+    follow: &'o Follow,
+    to: &'o Check,
+}
+
+impl fmt::Display for Arrow<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let types: Vec<&str> = self.follow.types.iter().map(|kind| &*kind.text).collect();
+        let arrows = match self.follow.direction {
+            Direction::Out => ("-", "->"),
+            Direction::In => ("<-", "-"),
+            Direction::Both => ("-", "-"),
+        };
+        let (from, to, types) = (self.from, self.to.slot, types.join("|"));
+        write!(f, "#{from} {}[{types}]{} #{to}", arrows.0, arrows.1)
+    }
+}
 
 impl fmt::Display for Op {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -14,22 +34,35 @@ impl fmt::Display for Op {
                 write!(f, "Start #{} by label {}", check.slot, label.text)
             }
             Op::Start(Access::All, check) => write!(f, "Start #{} with all nodes", check.slot),
-            Op::Expand { from, follow, to } => {
-                let types: Vec<&str> = follow.types.iter().map(|kind| &*kind.text).collect();
-                let arrows = match follow.direction {
-                    Direction::Out => ("-", "->"),
-                    Direction::In => ("<-", "-"),
-                    Direction::Both => ("-", "-"),
-                };
+            Op::Expand { from, follow, to } => write!(
+                f,
+                "Expand {}",
+                Arrow {
+                    from: *from,
+                    follow,
+                    to
+                }
+            ),
+            Op::Degree { from, follow, to, .. } => {
                 write!(
                     f,
-                    "Expand #{from} {}[{}]{} #{}",
-                    arrows.0,
-                    types.join("|"),
-                    arrows.1,
-                    to.slot
+                    "Count {}",
+                    Arrow {
+                        from: *from,
+                        follow,
+                        to
+                    }
                 )
             }
+            Op::Reach { from, follow, to } => write!(
+                f,
+                "Reach {}",
+                Arrow {
+                    from: *from,
+                    follow,
+                    to
+                }
+            ),
             Op::Shortest { from, to, .. } => write!(f, "Shortest #{from} to #{to}"),
             Op::Path { slot, .. } => write!(f, "Path #{slot}"),
             Op::Filter(_) => f.write_str("Filter"),

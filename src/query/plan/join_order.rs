@@ -4,7 +4,7 @@
 //! the label with the fewest nodes. Conditions are tested as soon as their names are bound.
 
 use super::{Access, Check, Follow, Op};
-use crate::query::ast::{Binary, Expr, Shortest};
+use crate::query::ast::{Binary, Direction, Expr, Shortest};
 use crate::query::compile::Ex;
 use crate::query::error::{Detail, QueryError};
 use crate::query::value::Value;
@@ -119,11 +119,12 @@ impl Planner {
                 (0..nodes.len()).min_by_key(|&at| (cost(at), at)).unwrap_or(0)
             };
             self.start(&nodes[first], graph);
+            self.start_known(&nodes, graph);
             for at in first..rels.len() {
-                self.expand(&nodes[at], &rels[at], &nodes[at + 1], false);
+                self.expand(graph, &nodes[at], (&rels[at], false), &nodes[at + 1]);
             }
             for at in (0..first).rev() {
-                self.expand(&nodes[at + 1], &rels[at], &nodes[at], true);
+                self.expand(graph, &nodes[at + 1], (&rels[at], true), &nodes[at]);
             }
         }
         if let Some(slot) = name {
@@ -132,6 +133,24 @@ impl Planner {
             self.ops.push(Op::Path { slot, nodes, rels });
             self.bound.push(slot);
             self.filters(false);
+        }
+    }
+
+    /// Starts also at the other nodes of which there is one at most: what leads to them is then looked up rather than
+    /// followed from one side only.
+    fn start_known<G: GraphView>(&mut self, nodes: &[Check], graph: &G) {
+        if self.plain {
+            return;
+        }
+        for node in nodes {
+            let single = match self.access(node, graph).0 {
+                Access::Named(name) => graph.named(&name).len() < 2,
+                Access::Ids(ids) => ids.len() < 2,
+                _ => false,
+            };
+            if single {
+                self.start(node, graph);
+            }
         }
     }
 
@@ -146,7 +165,7 @@ impl Planner {
         self.filters(false);
     }
 
-    fn expand(&mut self, from: &Check, follow: &Follow, to: &Check, back: bool) {
+    fn expand<G: GraphView>(&mut self, graph: &G, from: &Check, (follow, back): (&Follow, bool), to: &Check) {
         let mut follow = follow.clone();
         if back {
             follow.direction = follow.direction.reversed();
@@ -156,6 +175,7 @@ impl Planner {
         self.rels.push(follow.slot);
         let mut to = to.clone();
         to.bound = self.bound.contains(&to.slot);
+        to.sure = !self.plain && is_sure(graph, &follow, &to);
         self.bound.extend([follow.slot, to.slot]);
         self.ops.push(Op::Expand {
             from: from.slot,
@@ -182,6 +202,27 @@ impl Planner {
         }
         self.conditions = rest;
     }
+}
+
+/// Whether all nodes to which relationships lead have the labels that are asked for.
+fn is_sure<G: GraphView>(graph: &G, follow: &Follow, to: &Check) -> bool {
+    let from_zero = follow.hops.is_some_and(|(least, _)| least == 0);
+    let known = |kind: &Key| {
+        let Some(kind) = kind.symbol else { return true };
+        let ends = graph.end_labels(kind);
+        let sides = match follow.direction {
+            Direction::Out => &ends[1..],
+            Direction::In => &ends[..1],
+            Direction::Both => &ends[..],
+        };
+        let has = |label: &Key| {
+            sides
+                .iter()
+                .all(|side| label.symbol.is_some_and(|label| side.contains(&label)))
+        };
+        to.labels.iter().all(has)
+    };
+    !from_zero && !follow.types.is_empty() && follow.types.iter().all(known)
 }
 
 /// The parts of a condition that are joined by `AND`.

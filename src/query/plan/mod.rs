@@ -9,6 +9,7 @@ mod projection;
 mod change;
 mod pattern;
 mod join_order;
+mod simplify;
 mod explain;
 
 pub(crate) use change::{Make, Set, Write};
@@ -38,6 +39,8 @@ pub(crate) enum Access {
 pub(crate) struct Check {
     pub(crate) slot: usize,
     pub(crate) labels: Vec<Key>,
+    /// Whether all nodes where it is tested have the labels, as long as nothing is changed.
+    pub(crate) sure: bool,
     pub(crate) bound: bool,
 }
 
@@ -53,6 +56,8 @@ pub(crate) struct Follow {
     pub(crate) bound: bool,
     /// The relationships of the same match that were found before; none is walked twice.
     pub(crate) unlike: Vec<usize>,
+    /// Whether anything behind it looks at the relationship.
+    pub(crate) kept: bool,
     /// Whether the steps go against the order in which the pattern is written.
     pub(crate) back: bool,
 }
@@ -62,6 +67,19 @@ pub(crate) struct Follow {
 pub(crate) enum Op {
     Start(Access, Check),
     Expand {
+        from: usize,
+        follow: Follow,
+        to: Check,
+    },
+    /// An [`Expand`](Op::Expand) of which only the number of rows matters: one row with that number.
+    Degree {
+        from: usize,
+        follow: Follow,
+        to: Check,
+        slot: usize,
+    },
+    /// An [`Expand`](Op::Expand) of variable length of which only the nodes at the ends matter: one row for each.
+    Reach {
         from: usize,
         follow: Follow,
         to: Check,
@@ -105,6 +123,8 @@ pub(crate) enum End {
         keys: Vec<(Ex, bool)>,
         /// `SKIP` and `LIMIT` behind it: only so many rows are kept.
         top: Option<(Option<Ex>, Ex)>,
+        /// The slots that are looked at behind it.
+        keep: Vec<usize>,
     },
     Write(Write),
 }

@@ -148,6 +148,7 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         Ok(Check {
             slot,
             labels,
+            sure: false,
             bound: false,
         })
     }
@@ -237,6 +238,7 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             each: Vec::new(),
             bound,
             unlike: Vec::new(),
+            kept: true,
             back: false,
         };
         Ok((follow, each))

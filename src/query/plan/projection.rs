@@ -191,7 +191,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
             .transpose()?;
         if !order.is_empty() {
             let top = limit.clone().map(|limit| (skip.clone(), limit));
-            build.end(End::Sort { keys: order, top });
+            build.end(End::Sort {
+                keys: order,
+                top,
+                keep: Vec::new(),
+            });
         }
         if let Some(skip) = skip {
             let state = self.slot();
