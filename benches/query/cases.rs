@@ -2,19 +2,19 @@
 
 use newsgraph::query::Value;
 use newsgraph::resolve::Resolution;
-use newsgraph::store::{Graph, GraphView, NodeIx, RelIx, Symbol};
+use newsgraph::store::{Graph, GraphView, Link, NodeIx, RelIx, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::VecDeque;
 
 type Rows = Vec<Vec<Value>>;
 
 /// A query and its loop.
-pub struct Case {
-    pub name: &'static str,
-    pub text: String,
+pub(crate) struct Case {
+    pub(crate) name: &'static str,
+    pub(crate) text: String,
     /// The names in it, for other query languages.
-    pub given: Vec<(&'static str, String)>,
-    pub by_hand: Box<dyn Fn(&Graph) -> Rows>,
+    pub(crate) given: Vec<(&'static str, String)>,
+    pub(crate) by_hand: Box<dyn Fn(&Graph) -> Rows>,
 }
 
 const FROM: &str = "2023-03-01";
@@ -80,10 +80,10 @@ fn distance(graph: &Graph, start: NodeIx, end: NodeIx) -> Option<i64> {
                 if let Some(rest) = depths[1 - side].get(&other) {
                     best = Some(best.unwrap_or(i64::MAX).min(level + 1 + rest));
                 }
-                if !depths[side].contains_key(&other) {
-                    depths[side].insert(other, level + 1);
+                depths[side].entry(other).or_insert_with(|| {
                     open[side].push_back(other);
-                }
+                    level + 1
+                });
             }
         }
         if best.is_some() {
@@ -93,7 +93,7 @@ fn distance(graph: &Graph, start: NodeIx, end: NodeIx) -> Option<i64> {
 }
 
 /// All queries; names are those of busy nodes.
-pub fn cases(resolution: &Resolution) -> Vec<Case> {
+pub(crate) fn cases(resolution: &Resolution) -> Vec<Case> {
     let name = |label: &str, number: usize| {
         let mut nodes = resolution.nodes.iter().filter(|node| node.labels[0] == label);
         nodes
@@ -144,12 +144,15 @@ pub fn cases(resolution: &Resolution) -> Vec<Case> {
         &[("x", &x)],
         Box::new(move |graph| {
             let (node, attended) = (named(graph, &of), kind(graph, "ATTENDED"));
-            let events: FxHashSet<NodeIx> = out(graph, node, attended).map(|(_, event)| event).collect();
+            let distinct = |links: &[Link]| {
+                let mut nodes: Vec<NodeIx> = links.iter().map(|&(_, node)| node).collect();
+                nodes.dedup();
+                nodes
+            };
             let mut counts: FxHashMap<NodeIx, usize> = FxHashMap::default();
-            for event in events {
-                let guests: FxHashSet<NodeIx> =
-                    into(graph, event, attended).map(|(_, guest)| guest).collect();
-                for guest in guests.into_iter().filter(|&guest| guest != node) {
+            for event in distinct(graph.outgoing_of(node, attended)) {
+                let guests = distinct(graph.incoming_of(event, attended)).into_iter();
+                for guest in guests.filter(|&guest| guest != node) {
                     *counts.entry(guest).or_default() += 1;
                 }
             }
@@ -277,8 +280,9 @@ pub fn cases(resolution: &Resolution) -> Vec<Case> {
         &[],
         Box::new(move |graph| {
             let names = people(graph).iter().map(|&node| text(graph, node, "name"));
+            let words = std::hint::black_box("7 99");
             names
-                .filter(|name| name.contains("7 99"))
+                .filter(|name| name.contains(words))
                 .map(|name| vec![Value::from(name)])
                 .collect()
         }),

@@ -17,7 +17,7 @@ fn words(property: Option<&Property>) -> String {
 }
 
 /// One file a label (`id`, `name`, `date`) and one a type (`start`, `end` and the four properties).
-pub fn graph(folder: &Path, resolution: &Resolution) {
+pub(crate) fn graph(folder: &Path, resolution: &Resolution) {
     std::fs::create_dir_all(folder).unwrap();
     let mut open: std::collections::BTreeMap<&str, BufWriter<File>> = std::collections::BTreeMap::new();
     let file = |name: &str| BufWriter::new(File::create(folder.join(format!("{name}.csv"))).unwrap());
@@ -44,7 +44,7 @@ pub fn graph(folder: &Path, resolution: &Resolution) {
 }
 
 /// `queries.tsv`: name, parameters as `key=value` joined by `;`, rows, seconds, text.
-pub fn queries(folder: &Path, lines: &[(&Case, usize, f64)]) {
+pub(crate) fn queries(folder: &Path, lines: &[(&Case, usize, f64)]) {
     let mut out = File::create(folder.join("queries.tsv")).unwrap();
     for (case, rows, seconds) in lines {
         let given: Vec<String> = case

@@ -4,6 +4,8 @@
 //! answer, and the ratio; and the time to read each text. Both give the same rows, or the benchmark stops. Times are
 //! the best of several runs, warm.
 //!
+//! `--only WORDS` runs the queries whose names contain the words, `--seconds N` each for N seconds instead of half a one.
+//!
 //! `cargo bench --bench query -- --export FOLDER` writes the graph as CSV files, and the queries with newsgraph's times
 //! and row counts, for `benches/peers.py`.
 
@@ -22,10 +24,10 @@ use newsgraph::query::{self, Edits, Options, Value};
 use newsgraph::store::Graph;
 use std::time::Instant;
 
-/// Runs something until half a second has passed, five times at least; the best time in seconds.
-fn best<T>(mut run: impl FnMut() -> T) -> f64 {
+/// Runs something until some time has passed, five times at least; the best time in seconds.
+fn best<T>(seconds: f64, mut run: impl FnMut() -> T) -> f64 {
     let (mut best, mut runs, start) = (f64::INFINITY, 0, Instant::now());
-    while runs < 5 || (start.elapsed().as_secs_f64() < 0.5 && runs < 100_000) {
+    while runs < 5 || (start.elapsed().as_secs_f64() < seconds && runs < 100_000) {
         let one = Instant::now();
         std::hint::black_box(run());
         best = best.min(one.elapsed().as_secs_f64());
@@ -48,10 +50,12 @@ fn shown(rows: &[Vec<Value>]) -> Vec<String> {
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
-    let folder = arguments
-        .iter()
-        .position(|one| one == "--export")
-        .map(|at| &arguments[at + 1]);
+    let after = |option: &str| {
+        let at = arguments.iter().position(|one| one == option)?;
+        arguments.get(at + 1)
+    };
+    let (folder, only) = (after("--export"), after("--only"));
+    let seconds = after("--seconds").map_or(0.5, |seconds| seconds.parse().unwrap());
     let resolution = synthetic::resolution();
     let cases = cases::cases(&resolution);
     if let Some(folder) = folder {
@@ -63,12 +67,13 @@ fn main() {
         "{:<34} {:>7} {:>11} {:>11} {:>7} {:>9}",
         "query", "rows", "loop µs", "query µs", "ratio", "parse µs"
     );
-    for case in &cases {
+    let wanted = |case: &&cases::Case| only.is_none_or(|only| case.name.contains(only.as_str()));
+    for case in cases.iter().filter(wanted) {
         let rows = answer(&case.text, &graph);
         assert_eq!(shown(&rows), shown(&(case.by_hand)(&graph)), "{}", case.name);
-        let hand = best(|| (case.by_hand)(&graph));
-        let query = best(|| answer(&case.text, &graph));
-        let parse = best(|| query::check(&case.text));
+        let hand = best(seconds, || (case.by_hand)(&graph));
+        let query = best(seconds, || answer(&case.text, &graph));
+        let parse = best(seconds, || query::check(&case.text));
         println!(
             "{:<34} {:>7} {:>11.1} {:>11.1} {:>7.2} {:>9.2}",
             case.name,

@@ -54,7 +54,7 @@ fn day(dice: &mut Dice) -> Property {
 }
 
 /// The graph, as a build would hand it to the store.
-pub fn resolution() -> Resolution {
+pub(crate) fn resolution() -> Resolution {
     let mut dice = Dice(7);
     let mut found = Resolution::default();
     let mut starts = Vec::new();

@@ -2,20 +2,22 @@
 
 use super::compile::{Aggregate, Ex};
 use super::context::Context;
+use super::distinct::Distinct;
 use super::error::{Detail, QueryError};
 use super::execute::Row;
 use super::temporal;
 use super::value::{Key, Value};
 use crate::store::GraphView;
-use indexmap::IndexMap;
-use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The groups so far, in the order in which they appeared.
 pub(crate) struct Group<'p> {
     keys: &'p [(Ex, usize)],
     aggregates: &'p [Aggregate],
-    groups: IndexMap<Vec<Key>, Vec<Sum>, FxBuildHasher>,
-    /// Where all keys are properties of two nodes or relationships at most: their slots.
+    groups: Distinct,
+    /// What the aggregates have seen, those of one group together.
+    sums: Vec<Sum>,
+    /// Where all keys are properties of one or two nodes or relationships: their slots.
     owners: Option<Vec<usize>>,
     /// The groups of such owners: their properties need not be read and hashed again for each row.
     places: FxHashMap<[u64; 2], usize>,
@@ -26,9 +28,15 @@ pub(crate) struct Group<'p> {
 #[derive(Default)]
 struct Sum {
     count: i64,
+    more: Option<Box<More>>,
+}
+
+/// What all aggregates but plain counts need.
+#[derive(Default)]
+struct More {
     values: Vec<Value>,
     /// What was seen, where equal values count once.
-    seen: Option<Box<FxHashSet<Key>>>,
+    seen: Distinct,
     /// The second argument: the percentile.
     second: Value,
 }
@@ -54,14 +62,21 @@ fn owners(keys: &[(Ex, usize)]) -> Option<Vec<usize>> {
 
 impl<'p> Group<'p> {
     pub(crate) fn new(keys: &'p [(Ex, usize)], aggregates: &'p [Aggregate]) -> Group<'p> {
-        Group {
+        let mut group = Group {
             keys,
             aggregates,
-            groups: IndexMap::default(),
+            groups: Distinct::default(),
+            sums: Vec::new(),
             owners: owners(keys),
             places: FxHashMap::default(),
             last: None,
+        };
+        if keys.is_empty() {
+            // Without keys there is one group, also of no rows.
+            group.groups.add(Vec::new());
+            group.make_room();
         }
+        group
     }
 
     /// Adds a row to its group.
@@ -70,18 +85,25 @@ impl<'p> Group<'p> {
         row: &mut Row,
         context: &Context<'_, G>,
     ) -> Result<(), QueryError> {
-        let at = self.place(row, context)?;
-        for number in 0..self.aggregates.len() {
-            let aggregate = &self.aggregates[number];
-            let mut arguments = [Value::Null, Value::Null];
-            for (to, argument) in arguments.iter_mut().zip(&aggregate.arguments) {
-                *to = context.eval(argument, row)?;
-            }
+        let at = if self.keys.is_empty() {
+            0
+        } else {
+            self.place(row, context)?
+        };
+        let first = at * self.aggregates.len();
+        for (aggregate, sum) in self.aggregates.iter().zip(&mut self.sums[first..]) {
             let times = match aggregate.times.map(|slot| &row[slot]) {
                 Some(Value::Int(times)) => *times,
                 _ => 1,
             };
-            let sum = &mut self.groups[at][number];
+            if aggregate.arguments.is_empty() {
+                sum.count += times;
+                continue;
+            }
+            let mut arguments = [Value::Null, Value::Null];
+            for (to, argument) in arguments.iter_mut().zip(&aggregate.arguments) {
+                *to = context.eval(argument, row)?;
+            }
             sum.add(aggregate, arguments, times);
         }
         context.room(self.groups.len())
@@ -109,74 +131,69 @@ impl<'p> Group<'p> {
                 return Ok(at);
             }
         }
-        let mut values = Vec::with_capacity(self.keys.len());
-        for (key, _) in self.keys {
-            values.push(Key(context.eval(key, row)?));
-        }
-        let at = self.group(values);
-        if let Some(owners) = owners {
-            self.places.insert(owners, at);
-            self.last = Some((owners, at));
-        }
-        Ok(at)
-    }
-
-    fn group(&mut self, keys: Vec<Key>) -> usize {
-        let entry = self.groups.entry(keys);
-        let at = entry.index();
-        entry.or_insert_with(|| self.aggregates.iter().map(|_| Sum::default()).collect());
-        at
-    }
-
-    /// The slots of the keys and aggregates.
-    pub(crate) fn slots(&self) -> Vec<usize> {
-        let keys = self.keys.iter().map(|(_, slot)| *slot);
-        keys.chain(self.aggregates.iter().map(|aggregate| aggregate.slot))
-            .collect()
-    }
-
-    /// One row a group: its keys and aggregates.
-    pub(crate) fn rows<G: GraphView>(mut self, context: &Context<'_, G>) -> Result<Vec<Row>, QueryError> {
-        if self.keys.is_empty() && self.groups.is_empty() {
-            self.group(Vec::new());
-        }
-        let mut rows = Vec::with_capacity(self.groups.len());
-        for (keys, sums) in self.groups {
-            let mut row = Vec::with_capacity(keys.len() + sums.len());
-            row.extend(keys.into_iter().map(|key| key.0));
-            for (aggregate, sum) in self.aggregates.iter().zip(sums) {
-                row.push(result(&aggregate.name, sum)?);
+        let at = if let [(key, _)] = self.keys {
+            self.groups.add_one(context.eval(key, row)?)
+        } else {
+            let mut values = Vec::with_capacity(self.keys.len());
+            for (key, _) in self.keys {
+                values.push(Key(context.eval(key, row)?));
             }
-            rows.push(row);
-            context.tick()?;
+            self.groups.add(values)
+        };
+        self.make_room();
+        if let Some(owners) = owners {
+            self.places.insert(owners, at.0);
+            self.last = Some((owners, at.0));
         }
-        Ok(rows)
+        Ok(at.0)
+    }
+
+    fn make_room(&mut self) {
+        self.sums
+            .resize_with(self.groups.len() * self.aggregates.len(), Sum::default);
+    }
+
+    /// Hands on one row a group over `seed`, its keys and aggregates in their slots, as long as `take` wants more.
+    pub(crate) fn each<G: GraphView>(
+        self,
+        seed: &Row,
+        context: &Context<'_, G>,
+        mut take: impl FnMut(&mut Row) -> Result<bool, QueryError>,
+    ) -> Result<(), QueryError> {
+        let (mut row, mut sums) = (seed.clone(), self.sums.into_iter());
+        self.groups.each(|keys| {
+            for ((_, slot), value) in self.keys.iter().zip(keys) {
+                row[*slot] = value.0.clone();
+            }
+            for (aggregate, sum) in self.aggregates.iter().zip(&mut sums) {
+                row[aggregate.slot] = result(&aggregate.name, sum)?;
+            }
+            context.tick()?;
+            take(&mut row)
+        })
     }
 }
 
 impl Sum {
     fn add(&mut self, aggregate: &Aggregate, [value, second]: [Value; 2], times: i64) {
-        if aggregate.arguments.is_empty() {
-            self.count += times;
-            return;
-        }
         if value.is_null() {
             return;
         }
-        if aggregate.distinct {
-            if !self.seen.get_or_insert_default().insert(Key(value.clone())) {
-                return;
-            }
-            self.count += 1;
-        } else {
+        if !aggregate.distinct && &*aggregate.name == "count" {
             self.count += times;
+            return;
         }
-        self.second = second;
+        let more = self.more.get_or_insert_default();
+        if aggregate.distinct && !more.seen.add_one(value.clone()).1 {
+            return;
+        }
+        self.count += 1;
+        more.second = second;
         match &*aggregate.name {
             "count" => {}
             "min" | "max" => {
                 let least = &*aggregate.name == "min";
-                let better = self.values.first().is_none_or(|best| {
+                let better = more.values.first().is_none_or(|best| {
                     if least {
                         value.order(best).is_lt()
                     } else {
@@ -184,15 +201,19 @@ impl Sum {
                     }
                 });
                 if better {
-                    self.values = vec![value];
+                    more.values = vec![value];
                 }
             }
-            _ => self.values.push(value),
+            _ => more.values.push(value),
         }
     }
 }
 
 fn result(name: &str, sum: Sum) -> Result<Value, QueryError> {
+    if name == "count" {
+        return Ok(Value::Int(sum.count));
+    }
+    let sum = sum.more.map(|more| *more).unwrap_or_default();
     let wrong = |value: &Value| {
         let message = format!("`{name}` needs numbers and has {}", value.kind());
         QueryError::failed(Detail::InvalidArgumentValue, message)
@@ -204,7 +225,6 @@ fn result(name: &str, sum: Sum) -> Result<Value, QueryError> {
             .collect()
     };
     Ok(match name {
-        "count" => Value::Int(sum.count),
         "collect" => Value::from(sum.values),
         "min" | "max" => sum.values.into_iter().next().unwrap_or_default(),
         "sum" => return total(&sum.values, &wrong),

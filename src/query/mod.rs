@@ -16,6 +16,7 @@ mod function;
 mod compile;
 mod plan;
 mod eval;
+mod distinct;
 mod aggregate;
 mod write;
 mod execute;

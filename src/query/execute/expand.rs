@@ -7,51 +7,62 @@ use crate::query::context::Context;
 use crate::query::error::QueryError;
 use crate::query::plan::{Check, Follow};
 use crate::query::value::Value;
-use crate::store::{GraphView, Link, NodeIx, RelIx};
+use crate::store::{GraphView, Link, NodeIx};
+use std::borrow::Cow;
 
 /// Fewer links are found by looking through them than by a table.
 const TABLE_FROM_LINKS: usize = 8;
 
-/// Where the links of one node lead, as a table over all nodes: made when a step asks for the same node again, as a
-/// step that closes a triangle does for each row. This is the build side of a hash join.
+/// Where the links of one node lead, as a table: made when a step asks for the same node again, as a step that closes
+/// a triangle does for each row. This is the build side of a hash join.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     node: Option<NodeIx>,
-    /// For each node one more than the place of the first link to it, or 0.
+    /// How often the node was asked for.
+    asked: usize,
+    /// For each node one more than the place of the first link to it, or 0; empty until it pays.
     places: Vec<u32>,
     filled: bool,
 }
 
 impl Table {
-    /// The links among `links`, those of `node` and ordered by their other ends, that lead to `to`.
+    /// The links among `here`, those of `node` and ordered by their other ends, that lead to `to`.
     fn find<'l>(
         &mut self,
         node: NodeIx,
-        links: &'l [Link],
+        here: &'l [Link],
         to: NodeIx,
-        nodes: usize,
-        old: impl Fn(NodeIx) -> &'l [Link],
+        links: impl Fn(NodeIx) -> &'l [Link],
     ) -> &'l [Link] {
         if self.node != Some(node) {
             if let Some(before) = self.node.filter(|_| self.filled) {
-                old(before)
-                    .iter()
-                    .for_each(|(_, other)| self.places[other.0 as usize] = 0);
+                for (_, other) in links(before) {
+                    self.places[other.0 as usize] = 0;
+                }
             }
-            (self.node, self.filled) = (Some(node), false);
-            return equal(links, to);
+            (self.node, self.asked, self.filled) = (Some(node), 0, false);
         }
+        self.asked += 1;
         if !self.filled {
-            self.places.resize(nodes, 0);
-            for (at, (_, other)) in links.iter().enumerate().rev() {
+            // The last link leads furthest, for they are ordered.
+            let most = here.last().map_or(0, |(_, other)| other.0 as usize + 1);
+            // A larger table must be cleared first, many entries at the cost of one search.
+            let cost = here.len() + most.saturating_sub(self.places.len()) / 64;
+            if self.asked < cost {
+                return equal(here, to);
+            }
+            if self.places.len() < most {
+                self.places.resize(most, 0);
+            }
+            for (at, (_, other)) in here.iter().enumerate().rev() {
                 self.places[other.0 as usize] = at as u32 + 1;
             }
             self.filled = true;
         }
-        match self.places[to.0 as usize] {
+        match self.places.get(to.0 as usize).copied().unwrap_or(0) {
             0 => &[],
             place => {
-                let rest = &links[place as usize - 1..];
+                let rest = &here[place as usize - 1..];
                 let count = rest.iter().take_while(|(_, other)| *other == to).count();
                 &rest[..count]
             }
@@ -90,7 +101,8 @@ impl<G: GraphView> Context<'_, G> {
             if !self.fits(target, to) {
                 return Ok(true);
             }
-            for rel in self.between(node, target, follow, states) {
+            let [first, second] = self.between(node, target, follow, states);
+            for &(rel, _) in first.iter().chain(second.iter()) {
                 if bound_rel.is_some_and(|bound| bound != rel) || used(row, &follow.unlike, rel) {
                     continue;
                 }
@@ -134,8 +146,13 @@ impl<G: GraphView> Context<'_, G> {
             if !self.fits(target, to) {
                 return Ok(0);
             }
-            let rels = self.between(node, target, follow, states);
-            return Ok(rels.filter(|&rel| !used(row, &follow.unlike, rel)).count() as i64);
+            let mut count = 0;
+            for links in &self.between(node, target, follow, states) {
+                for &(rel, _) in links.iter() {
+                    count += i64::from(!used(row, &follow.unlike, rel));
+                }
+            }
+            return Ok(count);
         }
         let all = follow.unlike.is_empty() && (to.sure || to.labels.is_empty());
         if all
@@ -154,46 +171,42 @@ impl<G: GraphView> Context<'_, G> {
         Ok(count)
     }
 
-    /// The relationships between two nodes that are known.
+    /// The links between two nodes that are known: those that start here, and those that end here.
     fn between<'c>(
         &'c self,
         node: NodeIx,
         target: NodeIx,
-        follow: &'c Follow,
+        follow: &Follow,
         states: &mut States,
-    ) -> impl Iterator<Item = RelIx> + use<'c, G> {
-        let (types, direction) = (&follow.types, follow.direction);
-        let mut found: [&[Link]; 2] = [&[], &[]];
-        let mut rest = Vec::new();
-        match (self.world.links(node, direction, types), types.as_slice()) {
-            (Some(mut slices), [_]) if direction != Direction::Both => {
-                let links = slices.next().unwrap_or_default();
-                if links.len() < TABLE_FROM_LINKS {
-                    found[0] = equal(links, target);
-                } else {
-                    let old = |node| {
-                        let slices = self.world.links(node, direction, types);
-                        slices.and_then(|mut slices| slices.next()).unwrap_or_default()
-                    };
-                    let table = states.table(follow.slot);
-                    found[0] = table.find(node, links, target, self.graph.node_count(), old);
-                }
+    ) -> [Cow<'c, [Link]>; 2] {
+        let (graph, direction) = (self.graph, follow.direction);
+        let stored = match follow.types.as_slice() {
+            [kind] if self.world.is_as_stored() => kind.symbol,
+            _ => {
+                let mut found = self.world.neighbours(node, direction, &follow.types);
+                found.retain(|(_, other)| *other == target);
+                return [Cow::Owned(found), Cow::Borrowed(&[])];
             }
-            (Some(slices), [_]) => {
-                for (to, links) in found.iter_mut().zip(slices) {
-                    *to = equal(links, target);
-                }
-                if node == target {
-                    // A loop starts and ends here, and is one relationship.
-                    found[1] = &[];
-                }
-            }
-            (..) => {
-                rest = self.world.neighbours(node, direction, types);
-                rest.retain(|(_, other)| *other == target);
-            }
-        }
-        let found = found.into_iter().flatten().copied();
-        found.chain(rest).map(|(rel, _)| rel)
+        };
+        let Some(kind) = stored else {
+            return [Cow::Borrowed(&[]), Cow::Borrowed(&[])];
+        };
+        let links = |node| match direction {
+            Direction::In => graph.incoming_of(node, kind),
+            _ => graph.outgoing_of(node, kind),
+        };
+        let here = links(node);
+        let first = if here.len() < TABLE_FROM_LINKS {
+            equal(here, target)
+        } else {
+            states.table(follow.slot).find(node, here, target, links)
+        };
+        // A loop starts and ends here, and is one relationship.
+        let second = if direction == Direction::Both && node != target {
+            equal(graph.incoming_of(node, kind), target)
+        } else {
+            &[]
+        };
+        [Cow::Borrowed(first), Cow::Borrowed(second)]
     }
 }

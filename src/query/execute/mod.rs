@@ -6,21 +6,21 @@
 mod stage;
 mod step;
 mod condition;
-mod distinct;
 mod sorted;
 mod expand;
 mod walk;
 mod reach;
 mod shortest;
 
+use super::aggregate::Group;
 use super::ast::Query;
 use super::compile::{Compiler, Scope};
 use super::context::Context;
+use super::distinct::Distinct;
 use super::error::QueryError;
 use super::plan::{Plan, Stage};
 use super::value::{Key as ValueKey, Value};
 use crate::store::GraphView;
-use distinct::Seen;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The values of all slots of a query.
@@ -40,7 +40,7 @@ pub(crate) type Sink<'s> = dyn FnMut(&mut Row) -> Result<bool, QueryError> + 's;
 #[derive(Default)]
 pub(crate) struct States {
     left: FxHashMap<usize, u64>,
-    seen: FxHashMap<usize, Seen>,
+    seen: FxHashMap<usize, Distinct>,
     tables: Vec<(usize, expand::Table)>,
 }
 
@@ -56,34 +56,43 @@ impl States {
     }
 }
 
-/// The rows between two stages: the values of some slots each.
-struct Rows {
-    slots: Vec<usize>,
-    rows: Vec<Row>,
+/// The rows between two stages.
+enum Rows<'p> {
+    /// The values of all slots.
+    Whole(Vec<Row>),
+    /// The values of some slots.
+    Parts(&'p [usize], Vec<Row>),
+    Groups(Group<'p>),
 }
 
-impl Rows {
-    fn one(row: &Row) -> Rows {
-        Rows {
-            slots: (0..row.len()).collect(),
-            rows: vec![row.clone()],
-        }
-    }
-
+impl Rows<'_> {
     /// Hands on each row over `seed`, as long as `take` wants more.
-    fn each(
+    fn each<G: GraphView>(
         self,
         seed: &Row,
+        context: &Context<'_, G>,
         mut take: impl FnMut(&mut Row) -> Result<bool, QueryError>,
     ) -> Result<(), QueryError> {
-        let mut row = seed.clone();
-        for values in self.rows {
-            for (value, &slot) in values.into_iter().zip(&self.slots) {
-                row[slot] = value;
+        match self {
+            Rows::Whole(rows) => {
+                for mut row in rows {
+                    if !take(&mut row)? {
+                        break;
+                    }
+                }
             }
-            if !take(&mut row)? {
-                break;
+            Rows::Parts(slots, rows) => {
+                let mut row = seed.clone();
+                for values in rows {
+                    for (value, &slot) in values.into_iter().zip(slots) {
+                        row[slot] = value;
+                    }
+                    if !take(&mut row)? {
+                        break;
+                    }
+                }
             }
+            Rows::Groups(groups) => groups.each(seed, context, take)?,
         }
         Ok(())
     }
@@ -143,19 +152,19 @@ impl<G: GraphView> Context<'_, G> {
         columns: &[usize],
         most: Option<usize>,
     ) -> Result<Vec<Row>, QueryError> {
-        let mut rows = Rows::one(seed);
+        let mut rows = Rows::Whole(vec![seed.clone()]);
         let mut found = Vec::new();
         for (number, stage) in stages.iter().enumerate() {
             let mut states = States::default();
             // `LIMIT 0` wants nothing, not even the first row.
             if self.wants_nothing(&stage.ops, seed)? {
-                rows.rows.clear();
+                rows = Rows::Whole(Vec::new());
             }
             if number + 1 < stages.len() {
                 rows = self.stage(stage, rows, seed, &mut states)?;
                 continue;
             }
-            rows.each(seed, |row| {
+            rows.each(seed, self, |row| {
                 self.step(&stage.ops, row, &mut states, &mut |row| {
                     let mut shown = Vec::with_capacity(columns.len());
                     shown.extend(columns.iter().map(|&slot| row[slot].clone()));

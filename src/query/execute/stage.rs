@@ -11,25 +11,23 @@ use crate::query::value::Value;
 use crate::store::GraphView;
 
 impl<G: GraphView> Context<'_, G> {
-    pub(super) fn stage(
+    pub(super) fn stage<'p>(
         &self,
-        stage: &Stage,
-        rows: Rows,
+        stage: &'p Stage,
+        rows: Rows<'p>,
         seed: &Row,
         states: &mut States,
-    ) -> Result<Rows, QueryError> {
+    ) -> Result<Rows<'p>, QueryError> {
         match &stage.end {
             End::Group { keys, aggregates } => {
                 let mut groups = Group::new(keys, aggregates);
-                rows.each(seed, |row| {
+                rows.each(seed, self, |row| {
                     self.step(&stage.ops, row, states, &mut |row| {
                         groups.add(row, self)?;
                         Ok(true)
                     })
                 })?;
-                let slots = groups.slots();
-                let rows = groups.rows(self)?;
-                Ok(Rows { slots, rows })
+                Ok(Rows::Groups(groups))
             }
             End::Sort { keys, top, keep } => {
                 let most = match top {
@@ -41,7 +39,7 @@ impl<G: GraphView> Context<'_, G> {
                 };
                 let most = most.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
                 let mut sorted = Sorted::new(keys.iter().map(|(_, down)| *down).collect(), most);
-                rows.each(seed, |row| {
+                rows.each(seed, self, |row| {
                     self.step(&stage.ops, row, states, &mut |row| {
                         let mut values = sorted.spare();
                         for (key, _) in keys {
@@ -52,14 +50,11 @@ impl<G: GraphView> Context<'_, G> {
                         Ok(true)
                     })
                 })?;
-                Ok(Rows {
-                    slots: keep.clone(),
-                    rows: sorted.rows(),
-                })
+                Ok(Rows::Parts(keep, sorted.rows()))
             }
             End::Rows | End::Write(_) => {
                 let mut found = Vec::new();
-                rows.each(seed, |row| {
+                rows.each(seed, self, |row| {
                     self.step(&stage.ops, row, states, &mut |row| {
                         found.push(row.clone());
                         self.room(found.len())?;
@@ -69,10 +64,7 @@ impl<G: GraphView> Context<'_, G> {
                 if let End::Write(write) = &stage.end {
                     found = self.write(write, found)?;
                 }
-                Ok(Rows {
-                    slots: (0..seed.len()).collect(),
-                    rows: found,
-                })
+                Ok(Rows::Whole(found))
             }
         }
     }

@@ -1,12 +1,12 @@
 //! One step of a stage: takes a row, hands on what becomes of it.
 
-use super::distinct::Seen;
 use super::{Row, Sink, States};
 use crate::query::compile::Ex;
 use crate::query::context::Context;
+use crate::query::distinct::Distinct;
 use crate::query::error::{Detail, QueryError};
 use crate::query::plan::{Access, Check, Op};
-use crate::query::value::Value;
+use crate::query::value::{Key, Value};
 use crate::store::{GraphView, NodeIx, RelIx};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -149,8 +149,12 @@ impl<G: GraphView> Context<'_, G> {
                 self.step(rest, row, states, sink)
             }
             Op::Distinct(slots, state) => {
-                let seen: &mut Seen = states.seen.entry(*state).or_default();
-                if !seen.insert(row, slots) {
+                let seen: &mut Distinct = states.seen.entry(*state).or_default();
+                let (_, new) = match slots.as_slice() {
+                    [slot] => seen.add_one(row[*slot].clone()),
+                    slots => seen.add(slots.iter().map(|&slot| Key(row[slot].clone())).collect()),
+                };
+                if !new {
                     return Ok(true);
                 }
                 self.room(seen.len())?;
