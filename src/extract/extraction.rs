@@ -10,6 +10,7 @@ use crate::read::{Article, Day};
 use crate::text::Span;
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// A value of a property of a node or relationship.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -21,8 +22,8 @@ pub enum Property {
     Int(i64),
     /// A number.
     Float(f64),
-    /// Words, or an ISO 8601 date as exact as it is known.
-    Text(String),
+    /// Words, or an ISO 8601 date as exact as it is known. Queries share them with the graph.
+    Text(Arc<str>),
     /// Several values.
     List(Vec<Property>),
 }
@@ -41,19 +42,19 @@ impl Property {
 
 impl From<&str> for Property {
     fn from(text: &str) -> Property {
-        Property::Text(text.to_owned())
+        Property::Text(Arc::from(text))
     }
 }
 
 impl From<String> for Property {
     fn from(text: String) -> Property {
-        Property::Text(text)
+        Property::Text(Arc::from(text))
     }
 }
 
 impl From<Day> for Property {
     fn from(day: Day) -> Property {
-        Property::Text(day.to_string())
+        Property::from(day.to_string())
     }
 }
 

@@ -86,7 +86,7 @@ pub fn value(property: &Property) -> Value {
         Property::Bool(truth) => Value::from(*truth),
         Property::Int(number) => Value::from(*number),
         Property::Float(number) => Value::from(*number),
-        Property::Text(text) => Value::from(text.as_str()),
+        Property::Text(text) => Value::from(&**text),
         Property::List(values) => values.iter().map(value).collect(),
     }
 }

@@ -2,79 +2,198 @@
 
 use super::compile::{Aggregate, Ex};
 use super::context::Context;
+use super::distinct::Distinct;
 use super::error::{Detail, QueryError};
 use super::execute::Row;
 use super::temporal;
 use super::value::{Key, Value};
 use crate::store::GraphView;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 /// The groups so far, in the order in which they appeared.
 pub(crate) struct Group<'p> {
-    pub(crate) aggregates: &'p [Aggregate],
-    keyed: bool,
-    places: FxHashMap<Vec<Key>, usize>,
-    groups: Vec<(Vec<Key>, Row, Vec<Sum>)>,
+    keys: &'p [(Ex, usize)],
+    aggregates: &'p [Aggregate],
+    groups: Distinct,
+    /// What the aggregates have seen, those of one group together.
+    sums: Vec<Sum>,
+    /// Where all keys are properties of one or two nodes or relationships: their slots.
+    owners: Option<Vec<usize>>,
+    /// The groups of such owners: their properties need not be read and hashed again for each row.
+    places: FxHashMap<[u64; 2], usize>,
+    last: Option<([u64; 2], usize)>,
 }
 
 /// What an aggregate has seen of its group.
 #[derive(Default)]
 struct Sum {
     count: i64,
+    more: Option<Box<More>>,
+}
+
+/// What all aggregates but plain counts need.
+#[derive(Default)]
+struct More {
     values: Vec<Value>,
-    seen: FxHashSet<Key>,
+    /// What was seen, where equal values count once.
+    seen: Distinct,
     /// The second argument: the percentile.
     second: Value,
 }
 
+/// The slots of the nodes and relationships whose properties the keys are.
+fn owners(keys: &[(Ex, usize)]) -> Option<Vec<usize>> {
+    let mut slots = Vec::new();
+    for (key, _) in keys {
+        let slot = match key {
+            Ex::Slot(slot) => *slot,
+            Ex::Property(of, _) => match **of {
+                Ex::Slot(slot) => slot,
+                _ => return None,
+            },
+            _ => return None,
+        };
+        if !slots.contains(&slot) {
+            slots.push(slot);
+        }
+    }
+    (1..=2).contains(&slots.len()).then_some(slots)
+}
+
 impl<'p> Group<'p> {
-    pub(crate) fn new(aggregates: &'p [Aggregate], keys: usize) -> Group<'p> {
-        Group {
+    pub(crate) fn new(keys: &'p [(Ex, usize)], aggregates: &'p [Aggregate]) -> Group<'p> {
+        let mut group = Group {
+            keys,
             aggregates,
-            keyed: keys > 0,
+            groups: Distinct::default(),
+            sums: Vec::new(),
+            owners: owners(keys),
             places: FxHashMap::default(),
-            groups: Vec::new(),
+            last: None,
+        };
+        if keys.is_empty() {
+            // Without keys there is one group, also of no rows.
+            group.groups.add(Vec::new());
+            group.make_room();
         }
+        group
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.groups.len()
-    }
-
-    /// The number of the group with these keys; `row` is its first row if it is new.
-    pub(crate) fn at(&mut self, keys: Vec<Key>, row: &Row) -> usize {
-        if let Some(&at) = self.places.get(&keys) {
-            return at;
-        }
-        let at = self.groups.len();
-        self.places.insert(keys.clone(), at);
-        let sums = self.aggregates.iter().map(|_| Sum::default()).collect();
-        self.groups.push((keys, row.clone(), sums));
-        at
-    }
-
-    pub(crate) fn add(
+    /// Adds a row to its group.
+    pub(crate) fn add<G: GraphView>(
         &mut self,
-        group: usize,
-        number: usize,
-        [value, second]: [Value; 2],
+        row: &mut Row,
+        context: &Context<'_, G>,
     ) -> Result<(), QueryError> {
-        let aggregate = &self.aggregates[number];
-        let sum = &mut self.groups[group].2[number];
-        if aggregate.arguments.is_empty() {
-            sum.count += 1;
-            return Ok(());
+        let at = if self.keys.is_empty() {
+            0
+        } else {
+            self.place(row, context)?
+        };
+        let first = at * self.aggregates.len();
+        for (aggregate, sum) in self.aggregates.iter().zip(&mut self.sums[first..]) {
+            let times = match aggregate.times.map(|slot| &row[slot]) {
+                Some(Value::Int(times)) => *times,
+                _ => 1,
+            };
+            if aggregate.arguments.is_empty() {
+                sum.count += times;
+                continue;
+            }
+            let mut arguments = [Value::Null, Value::Null];
+            for (to, argument) in arguments.iter_mut().zip(&aggregate.arguments) {
+                *to = context.eval(argument, row)?;
+            }
+            sum.add(aggregate, arguments, times);
         }
-        if value.is_null() || (aggregate.distinct && !sum.seen.insert(Key(value.clone()))) {
-            return Ok(());
+        context.room(self.groups.len())
+    }
+
+    /// The number of the row's group.
+    fn place<G: GraphView>(&mut self, row: &mut Row, context: &Context<'_, G>) -> Result<usize, QueryError> {
+        let owners = self.owners.as_ref().and_then(|slots| {
+            let mut owners = [0; 2];
+            for (owner, &slot) in owners.iter_mut().zip(slots) {
+                *owner = match row[slot] {
+                    Value::Node(node) => 1 << 32 | u64::from(node.0),
+                    Value::Rel(rel) => 2 << 32 | u64::from(rel.0),
+                    _ => return None,
+                };
+            }
+            Some(owners)
+        });
+        if let Some(owners) = owners {
+            if let Some((_, at)) = self.last.filter(|(last, _)| *last == owners) {
+                return Ok(at);
+            }
+            if let Some(&at) = self.places.get(&owners) {
+                self.last = Some((owners, at));
+                return Ok(at);
+            }
         }
-        sum.count += 1;
-        sum.second = second;
+        let at = if let [(key, _)] = self.keys {
+            self.groups.add_one(context.eval(key, row)?)
+        } else {
+            let mut values = Vec::with_capacity(self.keys.len());
+            for (key, _) in self.keys {
+                values.push(Key(context.eval(key, row)?));
+            }
+            self.groups.add(values)
+        };
+        self.make_room();
+        if let Some(owners) = owners {
+            self.places.insert(owners, at.0);
+            self.last = Some((owners, at.0));
+        }
+        Ok(at.0)
+    }
+
+    fn make_room(&mut self) {
+        self.sums
+            .resize_with(self.groups.len() * self.aggregates.len(), Sum::default);
+    }
+
+    /// Hands on one row a group over `seed`, its keys and aggregates in their slots, as long as `take` wants more.
+    pub(crate) fn each<G: GraphView>(
+        self,
+        seed: &Row,
+        context: &Context<'_, G>,
+        mut take: impl FnMut(&mut Row) -> Result<bool, QueryError>,
+    ) -> Result<(), QueryError> {
+        let (mut row, mut sums) = (seed.clone(), self.sums.into_iter());
+        self.groups.each(|keys| {
+            for ((_, slot), value) in self.keys.iter().zip(keys) {
+                row[*slot] = value.0.clone();
+            }
+            for (aggregate, sum) in self.aggregates.iter().zip(&mut sums) {
+                row[aggregate.slot] = result(&aggregate.name, sum)?;
+            }
+            context.tick()?;
+            take(&mut row)
+        })
+    }
+}
+
+impl Sum {
+    fn add(&mut self, aggregate: &Aggregate, [value, second]: [Value; 2], times: i64) {
+        if value.is_null() {
+            return;
+        }
+        if !aggregate.distinct && &*aggregate.name == "count" {
+            self.count += times;
+            return;
+        }
+        let more = self.more.get_or_insert_default();
+        if aggregate.distinct && !more.seen.add_one(value.clone()).1 {
+            return;
+        }
+        self.count += 1;
+        more.second = second;
         match &*aggregate.name {
             "count" => {}
             "min" | "max" => {
                 let least = &*aggregate.name == "min";
-                let better = sum.values.first().is_none_or(|best| {
+                let better = more.values.first().is_none_or(|best| {
                     if least {
                         value.order(best).is_lt()
                     } else {
@@ -82,40 +201,19 @@ impl<'p> Group<'p> {
                     }
                 });
                 if better {
-                    sum.values = vec![value];
+                    more.values = vec![value];
                 }
             }
-            _ => sum.values.push(value),
+            _ => more.values.push(value),
         }
-        Ok(())
-    }
-
-    /// One row a group: its keys and aggregates in their slots.
-    pub(crate) fn rows<G: GraphView>(
-        mut self,
-        keys: &[(Ex, usize)],
-        seed: &Row,
-        context: &Context<'_, G>,
-    ) -> Result<Vec<Row>, QueryError> {
-        if !self.keyed && self.groups.is_empty() {
-            self.at(Vec::new(), seed);
-        }
-        let mut rows = Vec::with_capacity(self.groups.len());
-        for (values, mut row, sums) in self.groups {
-            for ((_, slot), value) in keys.iter().zip(values) {
-                row[*slot] = value.0;
-            }
-            for (aggregate, sum) in self.aggregates.iter().zip(sums) {
-                row[aggregate.slot] = result(&aggregate.name, sum)?;
-            }
-            rows.push(row);
-            context.tick()?;
-        }
-        Ok(rows)
     }
 }
 
 fn result(name: &str, sum: Sum) -> Result<Value, QueryError> {
+    if name == "count" {
+        return Ok(Value::Int(sum.count));
+    }
+    let sum = sum.more.map(|more| *more).unwrap_or_default();
     let wrong = |value: &Value| {
         let message = format!("`{name}` needs numbers and has {}", value.kind());
         QueryError::failed(Detail::InvalidArgumentValue, message)
@@ -127,7 +225,6 @@ fn result(name: &str, sum: Sum) -> Result<Value, QueryError> {
             .collect()
     };
     Ok(match name {
-        "count" => Value::Int(sum.count),
         "collect" => Value::from(sum.values),
         "min" | "max" => sum.values.into_iter().next().unwrap_or_default(),
         "sum" => return total(&sum.values, &wrong),

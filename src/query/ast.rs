@@ -326,3 +326,40 @@ impl Expr {
         }
     }
 }
+
+/// Whether a part of an expression is so.
+pub(crate) fn contains(expr: &Expr, is: &dyn Fn(&Expr) -> bool) -> bool {
+    is(expr) || expr.parts().into_iter().any(|part| contains(part, is))
+}
+
+/// Whether two expressions are written alike, wherever they stand.
+pub(crate) fn same(a: &Expr, b: &Expr) -> bool {
+    let head = match (a, b) {
+        (Expr::Literal(a, _), Expr::Literal(b, _)) => a == b,
+        (Expr::Variable(a), Expr::Variable(b)) | (Expr::Parameter(a), Expr::Parameter(b)) => a.text == b.text,
+        (Expr::Property(_, a, _), Expr::Property(_, b, _)) => a == b,
+        (Expr::Binary(a, ..), Expr::Binary(b, ..)) => a == b,
+        (Expr::IsNull(_, a), Expr::IsNull(_, b)) => a == b,
+        (Expr::Map(a), Expr::Map(b)) => a.iter().map(|(key, _)| key).eq(b.iter().map(|(key, _)| key)),
+        (Expr::CountAll(_), Expr::CountAll(_)) => true,
+        (
+            Expr::Call { name, distinct, .. },
+            Expr::Call {
+                name: other,
+                distinct: also,
+                ..
+            },
+        ) => {
+            name.text.eq_ignore_ascii_case(&other.text)
+                && distinct == also
+                && !name.text.eq_ignore_ascii_case("rand")
+        }
+        (Expr::Index(..), Expr::Index(..))
+        | (Expr::Not(_), Expr::Not(_))
+        | (Expr::Negative(_), Expr::Negative(_))
+        | (Expr::List(_), Expr::List(_)) => true,
+        _ => false,
+    };
+    let (left, right) = (a.parts(), b.parts());
+    head && left.len() == right.len() && left.iter().zip(right).all(|(a, b)| same(a, b))
+}

@@ -16,6 +16,7 @@ mod function;
 mod compile;
 mod plan;
 mod eval;
+mod distinct;
 mod aggregate;
 mod write;
 pub mod revise;
@@ -119,6 +120,15 @@ pub fn ask<G: GraphView>(
 #[must_use]
 pub fn is_change(line: &str) -> bool {
     is_pattern(line) && parse::query(lexeme::blank(line)).is_ok_and(|query| query.writes())
+}
+
+/// Reads a pattern and runs nothing.
+///
+/// # Errors
+///
+/// When it leaves `grammar/query.ebnf`. Names that a graph lacks are no business of this.
+pub fn check(pattern: &str) -> Result<(), QueryError> {
+    parse::query(pattern).map(drop)
 }
 
 /// Runs a pattern over a graph and what was changed in it before; changes are added to `edits`.

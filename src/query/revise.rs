@@ -339,8 +339,8 @@ fn property(value: &Value) -> Option<Property> {
         Value::Bool(truth) => Property::Bool(*truth),
         Value::Int(number) => Property::Int(*number),
         Value::Float(number) => Property::Float(*number),
-        Value::Text(text) => Property::Text(text.to_string()),
-        Value::Temporal(temporal) => Property::Text(temporal.to_string()),
+        Value::Text(text) => Property::Text(text.clone()),
+        Value::Temporal(temporal) => Property::Text(temporal.to_string().into()),
         Value::List(items) => Property::List(items.iter().filter_map(property).collect()),
         Value::Null | Value::Map(_) | Value::Node(_) | Value::Rel(_) | Value::Path(_) => return None,
     })

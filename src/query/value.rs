@@ -48,7 +48,7 @@ impl From<&Property> for Value {
             Property::Bool(value) => Value::Bool(*value),
             Property::Int(value) => Value::Int(*value),
             Property::Float(value) => Value::Float(*value),
-            Property::Text(value) => Value::from(value.as_str()),
+            Property::Text(value) => Value::Text(value.clone()),
             Property::List(values) => values.iter().map(Value::from).collect(),
         }
     }
@@ -308,7 +308,12 @@ pub(crate) struct Key(pub(crate) Value);
 
 impl PartialEq for Key {
     fn eq(&self, other: &Key) -> bool {
-        self.0.equivalent(&other.0)
+        match (&self.0, &other.0) {
+            (Value::Node(a), Value::Node(b)) => a == b,
+            (Value::Rel(a), Value::Rel(b)) => a == b,
+            (Value::Text(a), Value::Text(b)) => a == b,
+            (a, b) => a.equivalent(b),
+        }
     }
 }
 

@@ -5,8 +5,9 @@
 
 use super::ast::Direction;
 use super::value::{Entries, Value};
-use crate::store::{GraphView, NodeIx, RelIx, Symbol};
+use crate::store::{GraphView, Link, NodeIx, RelIx, Symbol};
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
@@ -124,10 +125,10 @@ impl<'g, G: GraphView> World<'g, G> {
             .collect()
     }
 
-    pub(crate) fn labelled(&self, label: &Key) -> Vec<NodeIx> {
+    pub(crate) fn labelled(&self, label: &Key) -> Cow<'g, [NodeIx]> {
         let stored = label.symbol.map_or(&[][..], |symbol| self.graph.labelled(symbol));
         if !self.changed.get() {
-            return stored.to_vec();
+            return Cow::Borrowed(stored);
         }
         let edits = self.edits.borrow();
         let mut found: Vec<NodeIx> = stored
@@ -141,12 +142,12 @@ impl<'g, G: GraphView> World<'g, G> {
             .filter(|(node, state)| state.labels.contains(&label.text) && !edits.dead_nodes.contains(node));
         found.extend(states.map(|(&node, _)| node));
         found.sort_unstable();
-        found
+        Cow::Owned(found)
     }
 
     /// The nodes with a name; `None` when changes make the index of names incomplete.
-    pub(crate) fn named(&self, name: &str) -> Option<Vec<NodeIx>> {
-        (!self.changed.get()).then(|| self.graph.named(name).to_vec())
+    pub(crate) fn named(&self, name: &str) -> Option<&'g [NodeIx]> {
+        (!self.changed.get()).then(|| self.graph.named(name))
     }
 
     pub(crate) fn is_dead(&self, value: &Value) -> bool {
@@ -276,6 +277,67 @@ impl<'g, G: GraphView> World<'g, G> {
         })
     }
 
+    /// The stored links of a node, while nothing is changed and a query says which types it wants: one slice for
+    /// each type and side. A loop at the node is in both sides.
+    pub(crate) fn links<'w>(
+        &'w self,
+        node: NodeIx,
+        direction: Direction,
+        kinds: &'w [Key],
+    ) -> Option<impl Iterator<Item = &'g [Link]> + 'w> {
+        if self.changed.get() || kinds.is_empty() {
+            return None;
+        }
+        let symbols = kinds.iter().filter_map(|kind| kind.symbol);
+        Some(symbols.flat_map(move |kind| {
+            let out = (direction != Direction::In).then(|| self.graph.outgoing_of(node, kind));
+            let into = (direction != Direction::Out).then(|| self.graph.incoming_of(node, kind));
+            out.into_iter().chain(into)
+        }))
+    }
+
+    /// Hands on the relationships of a node in a direction, each with the node at its other end, as long as `take`
+    /// wants more; answers whether it does.
+    pub(crate) fn each_neighbour<E>(
+        &self,
+        node: NodeIx,
+        direction: Direction,
+        kinds: &[Key],
+        mut take: impl FnMut(RelIx, NodeIx) -> Result<bool, E>,
+    ) -> Result<bool, E> {
+        if self.changed.get() || kinds.is_empty() {
+            for (rel, other) in self.neighbours(node, direction, kinds) {
+                if !take(rel, other)? {
+                    return Ok(false);
+                }
+            }
+            return Ok(true);
+        }
+        for kind in kinds.iter().filter_map(|kind| kind.symbol) {
+            if direction != Direction::In {
+                for &(rel, other) in self.graph.outgoing_of(node, kind) {
+                    if !take(rel, other)? {
+                        return Ok(false);
+                    }
+                }
+            }
+            if direction != Direction::Out {
+                for &(rel, other) in self.graph.incoming_of(node, kind) {
+                    // A loop was handed on already.
+                    if (direction == Direction::In || other != node) && !take(rel, other)? {
+                        return Ok(false);
+                    }
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether no query has changed anything yet.
+    pub(crate) fn is_as_stored(&self) -> bool {
+        !self.changed.get()
+    }
+
     /// The relationships of a node in a direction, each with the node at its other end.
     pub(crate) fn neighbours(
         &self,
@@ -284,6 +346,14 @@ impl<'g, G: GraphView> World<'g, G> {
         kinds: &[Key],
     ) -> Vec<(RelIx, NodeIx)> {
         let mut found: Vec<(RelIx, NodeIx)> = Vec::new();
+        if let Some(slices) = self.links(node, direction, kinds) {
+            for (at, links) in slices.enumerate() {
+                // A loop was found among those that start here already.
+                let again = direction == Direction::Both && at % 2 == 1;
+                found.extend(links.iter().filter(|(_, other)| !again || *other != node));
+            }
+            return found;
+        }
         let stored = (node.0 as usize) < self.graph.node_count();
         let loops = direction == Direction::Both;
         if direction != Direction::In && stored {

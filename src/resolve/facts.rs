@@ -219,7 +219,7 @@ fn claim_node(
     );
     properties.insert("relation".to_owned(), relation.into());
     properties.insert("status".to_owned(), status.name().into());
-    properties.extend(text.map(|text| ("text".to_owned(), Property::Text(text))));
+    properties.extend(text.map(|text| ("text".to_owned(), Property::from(text))));
     properties.extend(facts.iter().map(|(key, value)| (key.clone(), value.clone())));
     let key = format!(
         "Claim\u{1f}{relation}\u{1f}{}\u{1f}{}\u{1f}{}",

@@ -100,7 +100,7 @@ fn article(extraction: &crate::extract::Extraction, taken: &mut BTreeSet<u64>) -
     properties.extend(
         known
             .into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), Property::Text(value?)))),
+            .filter_map(|(key, value)| Some((key.to_owned(), Property::from(value?)))),
     );
     Node {
         id: stable_id(&format!("Article\u{1f}{}", article.hash), taken),
@@ -162,7 +162,7 @@ fn described(
     ) {
         let list = aliases
             .into_iter()
-            .map(|(alias, _)| Property::Text(alias))
+            .map(|(alias, _)| Property::from(alias))
             .collect();
         properties.insert("aliases".into(), Property::List(list));
     }

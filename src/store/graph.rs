@@ -4,6 +4,7 @@
 //! fixed size: labels, types, keys and values are numbers into pools, and the properties of all nodes and
 //! relationships stand in one vector. Evidence is kept apart; see [`super::evidence`].
 
+use super::adjacency::{Adjacency, Arc, Link};
 use super::evidence::Proof;
 use super::pool::{Symbols, ValueIx, Values};
 use super::view::{Citation, GraphView, NodeIx, RelIx, Symbol};
@@ -34,7 +35,9 @@ pub struct Graph {
     names: IndexMap<Box<str>, Range, FxBuildHasher>,
     bearers: Vec<NodeIx>,
     labelled: IndexMap<Symbol, Vec<NodeIx>, FxBuildHasher>,
-    type_counts: IndexMap<Symbol, usize, FxBuildHasher>,
+    types: IndexMap<Symbol, Kind, FxBuildHasher>,
+    outgoing: Adjacency,
+    incoming: Adjacency,
     pub(super) proof: Proof,
 }
 
@@ -63,10 +66,18 @@ struct Payload {
     pairs: Range,
 }
 
+/// What is known of all relationships of one type.
+#[derive(Clone, Debug)]
+struct Kind {
+    count: usize,
+    /// The labels that all nodes at their starts have, and all at their ends.
+    ends: [Vec<Symbol>; 2],
+}
+
 /// Says that a number of nodes, relationships or properties fits, which 16 GB of memory ensure.
 const FITS: &str = "a graph in memory has fewer than 2^32 parts of a kind";
 
-fn narrow(number: usize) -> u32 {
+pub(super) fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect(FITS)
 }
 
@@ -130,6 +141,8 @@ impl Graph {
                 .keys()
                 .map(|name| 24 + hashed + name.len())
                 .sum::<usize>()
+            + self.outgoing.bytes()
+            + self.incoming.bytes()
             + self.bearers.capacity() * size_of::<NodeIx>()
             + self
                 .labelled
@@ -253,9 +266,9 @@ impl GraphView for Graph {
 
     fn type_counts(&self) -> Vec<(Symbol, usize)> {
         self.by_name(
-            self.type_counts
+            self.types
                 .iter()
-                .map(|(&kind, &count)| (kind, count))
+                .map(|(&symbol, kind)| (symbol, kind.count))
                 .collect(),
         )
     }
@@ -327,6 +340,19 @@ impl GraphView for Graph {
             .topology
             .edges_directed(NodeIndex::new(node.0 as usize), Direction::Incoming);
         edges.map(|edge| (self.rel_of_edge(edge.id()), NodeIx(narrow(edge.source().index()))))
+    }
+
+    fn outgoing_of(&self, node: NodeIx, kind: Symbol) -> &[Link] {
+        self.outgoing.links(node, kind)
+    }
+
+    fn incoming_of(&self, node: NodeIx, kind: Symbol) -> &[Link] {
+        self.incoming.links(node, kind)
+    }
+
+    fn end_labels(&self, kind: Symbol) -> [&[Symbol]; 2] {
+        let kind = self.types.get(&kind);
+        [0, 1].map(|side| kind.map_or(&[][..], |kind| &kind.ends[side]))
     }
 
     fn rel_evidence(&self, rel: RelIx) -> Vec<Citation> {
@@ -418,6 +444,34 @@ impl Draft {
         names
     }
 
+    /// The types of relationships, in the order of the last of each.
+    fn types(&self) -> IndexMap<Symbol, Kind, FxBuildHasher> {
+        let mut types: IndexMap<Symbol, Kind, FxBuildHasher> = IndexMap::default();
+        for &(payload, start, end) in self.rels.iter().rev() {
+            let labels = |node: NodeIx| &*self.label_sets[self.nodes[node.0 as usize].kind as usize];
+            let kind = types.entry(Symbol(payload.kind)).or_insert_with(|| Kind {
+                count: 0,
+                ends: [labels(start).to_vec(), labels(end).to_vec()],
+            });
+            kind.count += 1;
+            for (common, node) in kind.ends.iter_mut().zip([start, end]) {
+                common.retain(|label| labels(node).contains(label));
+            }
+        }
+        types
+    }
+
+    fn adjacency(&self, back: bool) -> Adjacency {
+        let arc = |rel: RelIx| {
+            let (payload, start, end) = self.rels[rel.0 as usize];
+            let (from, to) = if back { (end, start) } else { (start, end) };
+            let kind = Symbol(payload.kind);
+            Arc { kind, from, to }
+        };
+        let count = narrow(self.rels.len());
+        Adjacency::new(self.nodes.len(), self.symbols.len(), count, arc)
+    }
+
     /// Puts the parts together. `names` must come in alphabetical order.
     pub(super) fn finish(mut self, names: impl IntoIterator<Item = (Box<str>, Vec<NodeIx>)>) -> Graph {
         self.pairs.shrink_to_fit();
@@ -432,9 +486,9 @@ impl Draft {
         for nodes in labelled.values_mut() {
             nodes.shrink_to_fit();
         }
-        let mut type_counts: IndexMap<Symbol, usize, FxBuildHasher> = IndexMap::default();
+        let types = self.types();
+        let (outgoing, incoming) = rayon::join(|| self.adjacency(false), || self.adjacency(true));
         for &(payload, start, end) in self.rels.iter().rev() {
-            *type_counts.entry(Symbol(payload.kind)).or_default() += 1;
             let index = |node: NodeIx| NodeIndex::new(node.0 as usize);
             topology.add_edge(index(start), index(end), payload);
         }
@@ -447,7 +501,9 @@ impl Draft {
             names: IndexMap::default(),
             bearers: Vec::new(),
             labelled,
-            type_counts,
+            types,
+            outgoing,
+            incoming,
             proof: Proof::none(),
         };
         for (name, nodes) in names {

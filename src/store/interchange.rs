@@ -256,9 +256,9 @@ fn property(value: &Value) -> Option<Property> {
             Some(whole) => Property::Int(whole),
             None => Property::Float(number.as_f64()?),
         },
-        Value::String(text) => Property::Text(text.clone()),
+        Value::String(text) => Property::from(text.as_str()),
         Value::Array(values) => Property::List(values.iter().filter_map(property).collect()),
-        Value::Object(_) => Property::Text(value.to_string()),
+        Value::Object(_) => Property::from(value.to_string()),
     })
 }
 

@@ -5,6 +5,7 @@
 
 pub mod view;
 mod pool;
+mod adjacency;
 mod evidence;
 pub mod graph;
 pub mod error;
@@ -15,6 +16,7 @@ pub mod write;
 pub mod interchange;
 pub mod integrity;
 
+pub use adjacency::Link;
 pub use error::StoreError;
 pub use file::Store;
 pub use graph::Graph;

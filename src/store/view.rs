@@ -3,6 +3,7 @@
 //! Labels, relationship types and property keys are interned: a query looks each of them up once as a
 //! [`Symbol`] and compares numbers from then on.
 
+use super::adjacency::Link;
 use crate::extract::Property;
 use std::borrow::Cow;
 
@@ -94,6 +95,16 @@ pub trait GraphView {
 
     /// The relationships that end at a node, with the nodes at which they start.
     fn incoming(&self, node: NodeIx) -> impl Iterator<Item = (RelIx, NodeIx)>;
+
+    /// The links that start at a node by relationships of one type, ordered by the node at which they end.
+    fn outgoing_of(&self, node: NodeIx, kind: Symbol) -> &[Link];
+
+    /// The links that end at a node by relationships of one type, ordered by the node at which they start.
+    fn incoming_of(&self, node: NodeIx, kind: Symbol) -> &[Link];
+
+    /// The labels that all nodes have at which relationships of a type start, and those that all have at which they
+    /// end.
+    fn end_labels(&self, kind: Symbol) -> [&[Symbol]; 2];
 
     /// The sentences that state a relationship. They may be read from disk at this moment.
     fn rel_evidence(&self, rel: RelIx) -> Vec<Citation>;

@@ -3,148 +3,21 @@
 //! In: syntax and the names in scope. Out: an [`Ex`]. Every variable of a query has a slot of its own, so a row is
 //! one vector for the whole query. What openCypher forbids at compile time is refused here.
 
-use super::ast::{Binary, Expr, Name, Quantifier};
+mod scope;
+mod expression;
+mod call;
+
+pub(crate) use call::has_aggregate;
+pub(crate) use expression::{Aggregate, Ex};
+pub(crate) use scope::{Scope, Type, Variable};
+
+use super::ast::{Binary, Expr, Name, same};
 use super::context::Context;
 use super::error::{Detail, QueryError};
-use super::function;
-use super::plan::{Op, Plan};
 use super::value::Value;
 use super::world::Key;
 use crate::store::GraphView;
-use crate::text::fold::nearest;
 use std::sync::Arc;
-
-/// What is known of a variable before anything runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Type {
-    Any,
-    Node,
-    Rel,
-    /// The relationships of a variable-length pattern.
-    Rels,
-    Path,
-    Bool,
-    Number,
-    Float,
-    Text,
-    List,
-    Map,
-}
-
-/// A variable in scope.
-#[derive(Clone, PartialEq, Debug)]
-pub(crate) struct Variable {
-    pub(crate) name: String,
-    pub(crate) slot: usize,
-    pub(crate) kind: Type,
-}
-
-/// The names that an expression may use.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scope {
-    pub(crate) variables: Vec<Variable>,
-}
-
-impl Scope {
-    pub(crate) fn find(&self, name: &str) -> Option<&Variable> {
-        self.variables.iter().rev().find(|variable| variable.name == name)
-    }
-}
-
-/// A compiled expression.
-#[derive(Clone, Debug)]
-pub(crate) enum Ex {
-    Const(Value),
-    Slot(usize),
-    Parameter(Name),
-    Property(Box<Ex>, Key),
-    Index(Box<Ex>, Box<Ex>),
-    Slice(Box<Ex>, Option<Box<Ex>>, Option<Box<Ex>>),
-    Not(Box<Ex>),
-    Negative(Box<Ex>),
-    Positive(Box<Ex>),
-    Binary(Binary, Box<Ex>, Box<Ex>),
-    IsNull(Box<Ex>, bool),
-    Labels(Box<Ex>, Vec<Key>),
-    Call(Arc<str>, Vec<Ex>),
-    List(Vec<Ex>),
-    Map(Vec<(Arc<str>, Ex)>),
-    Case(Option<Box<Ex>>, Vec<(Ex, Ex)>, Option<Box<Ex>>),
-    Comprehension(usize, Box<Ex>, Option<Box<Ex>>, Option<Box<Ex>>),
-    Quantified(Quantifier, usize, Box<Ex>, Option<Box<Ex>>),
-    Reduce(usize, Box<Ex>, usize, Box<Ex>, Box<Ex>),
-    /// Whether the steps find anything, or with a value all that they find. The slots are those it may look at.
-    Pattern(Vec<Op>, Option<Box<Ex>>, Vec<usize>),
-    /// Whether a whole query finds anything.
-    Exists(Box<Plan>, Vec<usize>),
-}
-
-impl Ex {
-    /// The slots that it looks at.
-    pub(crate) fn slots(&self, into: &mut Vec<usize>) {
-        match self {
-            Ex::Const(_) | Ex::Parameter(_) => {}
-            Ex::Slot(slot) => into.push(*slot),
-            Ex::Property(a, _)
-            | Ex::Not(a)
-            | Ex::Negative(a)
-            | Ex::Positive(a)
-            | Ex::IsNull(a, _)
-            | Ex::Labels(a, _) => {
-                a.slots(into);
-            }
-            Ex::Index(a, b) | Ex::Binary(_, a, b) => {
-                a.slots(into);
-                b.slots(into);
-            }
-            Ex::Slice(a, b, c) => {
-                a.slots(into);
-                b.iter().chain(c).for_each(|part| part.slots(into));
-            }
-            Ex::Call(_, all) | Ex::List(all) => all.iter().for_each(|one| one.slots(into)),
-            Ex::Map(entries) => entries.iter().for_each(|(_, one)| one.slots(into)),
-            Ex::Case(subject, branches, otherwise) => {
-                subject.iter().chain(otherwise).for_each(|one| one.slots(into));
-                for (when, then) in branches {
-                    when.slots(into);
-                    then.slots(into);
-                }
-            }
-            Ex::Comprehension(own, list, condition, value) => {
-                list.slots(into);
-                let mut inner = Vec::new();
-                condition
-                    .iter()
-                    .chain(value)
-                    .for_each(|one| one.slots(&mut inner));
-                into.extend(inner.into_iter().filter(|slot| slot != own));
-            }
-            Ex::Quantified(_, own, list, condition) => {
-                list.slots(into);
-                let mut inner = Vec::new();
-                condition.iter().for_each(|one| one.slots(&mut inner));
-                into.extend(inner.into_iter().filter(|slot| slot != own));
-            }
-            Ex::Reduce(sum, start, own, list, step) => {
-                start.slots(into);
-                list.slots(into);
-                let mut inner = Vec::new();
-                step.slots(&mut inner);
-                into.extend(inner.into_iter().filter(|slot| slot != own && slot != sum));
-            }
-            Ex::Pattern(_, _, outer) | Ex::Exists(_, outer) => into.extend(outer),
-        }
-    }
-}
-
-/// An aggregate whose value stands in a slot behind the grouping.
-#[derive(Clone, Debug)]
-pub(crate) struct Aggregate {
-    pub(crate) name: Arc<str>,
-    pub(crate) distinct: bool,
-    pub(crate) arguments: Vec<Ex>,
-    pub(crate) slot: usize,
-}
 
 /// Compiles the expressions and clauses of one query.
 pub(crate) struct Compiler<'c, 'g, G> {
@@ -204,7 +77,11 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         }
         Ok(match expr {
             Expr::Literal(value, _) => Ex::Const(value.clone()),
-            Expr::Parameter(name) => Ex::Parameter(name.clone()),
+            Expr::Parameter(name) => match self.context.options.parameters.get(&name.text) {
+                Some(value) => Ex::Const(value.clone()),
+                // Missed only where it is needed.
+                None => Ex::Parameter(name.clone()),
+            },
             Expr::Variable(name) => {
                 let variable = self.variable(name, scope)?;
                 if self.grouped {
@@ -443,7 +320,7 @@ impl<G: GraphView> Compiler<'_, '_, G> {
         found
     }
 
-    fn truth(&self, expr: &Expr, scope: &Scope, who: &str) -> Result<(), QueryError> {
+    pub(super) fn truth(&self, expr: &Expr, scope: &Scope, who: &str) -> Result<(), QueryError> {
         match self.type_of(expr, scope) {
             Type::Any | Type::Bool => Ok(()),
             _ => Err(refused(
@@ -451,160 +328,6 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 Detail::InvalidArgumentType,
                 &format!("{who} need true or false"),
             )),
-        }
-    }
-
-    pub(crate) fn variable<'s>(&self, name: &Name, scope: &'s Scope) -> Result<&'s Variable, QueryError> {
-        scope.find(&name.text).ok_or_else(|| {
-            let names = scope.variables.iter().map(|variable| variable.name.as_str());
-            QueryError::Unknown {
-                at: name.span,
-                what: "variable",
-                word: name.text.clone(),
-                nearest: nearest(&name.text, names)
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect(),
-                corrected: None,
-            }
-        })
-    }
-
-    fn call(
-        &mut self,
-        whole: &Expr,
-        name: &Name,
-        distinct: bool,
-        arguments: &[Expr],
-        scope: &Scope,
-    ) -> Result<Ex, QueryError> {
-        let lower = name.text.to_ascii_lowercase();
-        if function::AGGREGATES.contains(&lower.as_str()) {
-            return self.aggregate(&lower, distinct, arguments, scope, name.span);
-        }
-        let Some((least, most)) = function::arity(&lower) else {
-            let nearest = nearest(&name.text, function::FUNCTIONS);
-            return Err(QueryError::Unknown {
-                at: name.span,
-                what: "function",
-                word: name.text.clone(),
-                nearest: nearest.into_iter().map(str::to_owned).collect(),
-                corrected: None,
-            });
-        };
-        if !(least..=most).contains(&arguments.len()) {
-            let message = format!(
-                "`{}` takes {least} to {most} values and has {}",
-                name.text,
-                arguments.len()
-            );
-            return Err(QueryError::refused(
-                Detail::InvalidNumberOfArguments,
-                Some(name.span),
-                message,
-            ));
-        }
-        if let Some(pattern) = arguments.iter().find(|one| matches!(one, Expr::Pattern(_))) {
-            let message = "a pattern stands only where a truth is wanted";
-            return Err(refused(pattern, Detail::UnexpectedSyntax, message));
-        }
-        if let Some(first) = arguments.first() {
-            let kind = self.type_of(first, scope);
-            if kind != Type::Any && !function::accepts(&lower, kind) {
-                let message = format!("`{}` does not take this value", name.text);
-                return Err(refused(whole, Detail::InvalidArgumentType, &message));
-            }
-        }
-        let arguments = arguments
-            .iter()
-            .map(|one| self.expr(one, scope))
-            .collect::<Result<_, _>>()?;
-        Ok(Ex::Call(Arc::from(lower), arguments))
-    }
-
-    fn aggregate(
-        &mut self,
-        name: &str,
-        distinct: bool,
-        arguments: &[Expr],
-        scope: &Scope,
-        span: crate::text::Span,
-    ) -> Result<Ex, QueryError> {
-        if self.aggregates.is_none() {
-            let message = "an aggregate stands only in `WITH` and `RETURN`";
-            return Err(QueryError::refused(
-                Detail::InvalidAggregation,
-                Some(span),
-                message,
-            ));
-        }
-        if arguments.iter().any(has_aggregate) {
-            let message = "an aggregate cannot stand inside another";
-            return Err(QueryError::refused(
-                Detail::NestedAggregation,
-                Some(span),
-                message,
-            ));
-        }
-        if arguments.iter().any(|one| {
-            contains(
-                one,
-                &|part| matches!(part, Expr::Call { name, .. } if name.text.eq_ignore_ascii_case("rand")),
-            )
-        }) {
-            let message = "an aggregate of random numbers is not the same twice";
-            return Err(QueryError::refused(
-                Detail::NonConstantExpression,
-                Some(span),
-                message,
-            ));
-        }
-        let kept = self.aggregates.take();
-        let grouped = std::mem::replace(&mut self.grouped, false);
-        let known = std::mem::take(&mut self.known);
-        let compiled: Result<Vec<Ex>, QueryError> =
-            arguments.iter().map(|one| self.expr(one, scope)).collect();
-        (self.grouped, self.known, self.aggregates) = (grouped, known, kept);
-        let (arguments, slot) = (compiled?, self.slot());
-        let aggregate = Aggregate {
-            name: Arc::from(name),
-            distinct,
-            arguments,
-            slot,
-        };
-        self.aggregates.get_or_insert_default().push(aggregate);
-        Ok(Ex::Slot(slot))
-    }
-
-    fn item_type(&self, list: &Expr, scope: &Scope) -> Type {
-        let Expr::List(items) = list else { return Type::Any };
-        let mut kinds = items.iter().map(|item| self.type_of(item, scope));
-        let Some(first) = kinds.next() else {
-            return Type::Any;
-        };
-        if kinds.all(|kind| kind == first) {
-            first
-        } else {
-            Type::Any
-        }
-    }
-
-    /// What kind of value an expression has, where that is plain from how it is written.
-    pub(crate) fn type_of(&self, expr: &Expr, scope: &Scope) -> Type {
-        match expr {
-            Expr::Literal(value, _) => match value {
-                Value::Bool(_) => Type::Bool,
-                Value::Int(_) => Type::Number,
-                Value::Float(_) => Type::Float,
-                Value::Text(_) => Type::Text,
-                _ => Type::Any,
-            },
-            Expr::Variable(name) => scope.find(&name.text).map_or(Type::Any, |variable| variable.kind),
-            Expr::List(_) | Expr::Comprehension { .. } | Expr::PathComprehension { .. } => Type::List,
-            Expr::Map(_) => Type::Map,
-            Expr::IsNull(..) | Expr::Quantified { .. } | Expr::Exists(..) => Type::Bool,
-            Expr::Pattern(_) => Type::Bool,
-            _ => Type::Any,
         }
     }
 }
@@ -615,51 +338,4 @@ pub(crate) fn refused(expr: &Expr, detail: Detail, message: &str) -> QueryError 
 
 fn slots_of(scope: &Scope) -> Vec<usize> {
     scope.variables.iter().map(|variable| variable.slot).collect()
-}
-
-/// Whether a part of an expression is so.
-pub(crate) fn contains(expr: &Expr, is: &dyn Fn(&Expr) -> bool) -> bool {
-    is(expr) || expr.parts().into_iter().any(|part| contains(part, is))
-}
-
-pub(crate) fn has_aggregate(expr: &Expr) -> bool {
-    contains(expr, &|part| match part {
-        Expr::CountAll(_) => true,
-        Expr::Call { name, .. } => function::AGGREGATES
-            .iter()
-            .any(|known| name.text.eq_ignore_ascii_case(known)),
-        _ => false,
-    })
-}
-
-/// Whether two expressions are written alike, wherever they stand.
-pub(crate) fn same(a: &Expr, b: &Expr) -> bool {
-    let head = match (a, b) {
-        (Expr::Literal(a, _), Expr::Literal(b, _)) => a == b,
-        (Expr::Variable(a), Expr::Variable(b)) | (Expr::Parameter(a), Expr::Parameter(b)) => a.text == b.text,
-        (Expr::Property(_, a, _), Expr::Property(_, b, _)) => a == b,
-        (Expr::Binary(a, ..), Expr::Binary(b, ..)) => a == b,
-        (Expr::IsNull(_, a), Expr::IsNull(_, b)) => a == b,
-        (Expr::Map(a), Expr::Map(b)) => a.iter().map(|(key, _)| key).eq(b.iter().map(|(key, _)| key)),
-        (Expr::CountAll(_), Expr::CountAll(_)) => true,
-        (
-            Expr::Call { name, distinct, .. },
-            Expr::Call {
-                name: other,
-                distinct: also,
-                ..
-            },
-        ) => {
-            name.text.eq_ignore_ascii_case(&other.text)
-                && distinct == also
-                && !name.text.eq_ignore_ascii_case("rand")
-        }
-        (Expr::Index(..), Expr::Index(..))
-        | (Expr::Not(_), Expr::Not(_))
-        | (Expr::Negative(_), Expr::Negative(_))
-        | (Expr::List(_), Expr::List(_)) => true,
-        _ => false,
-    };
-    let (left, right) = (a.parts(), b.parts());
-    head && left.len() == right.len() && left.iter().zip(right).all(|(a, b)| same(a, b))
 }
