@@ -29,7 +29,7 @@ fn small() -> impl Strategy<Value = Small> {
 fn graph(small: &Small) -> Graph {
     let node = |(number, &(label, age)): (usize, &(usize, Option<i64>))| {
         let mut properties = Properties::new();
-        properties.insert("name".to_owned(), Property::Text(format!("n{number}")));
+        properties.insert("name".to_owned(), Property::Text(format!("n{number}").into()));
         if let Some(age) = age {
             properties.insert("age".to_owned(), Property::Int(age));
         }
