@@ -10,18 +10,46 @@ use crate::grammar::Label;
 use crate::read::Day;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is told of an event.
 #[derive(Clone, Debug, Default)]
-struct Profile {
-    kind: String,
-    name: Option<String>,
-    day: Option<Day>,
-    people: BTreeSet<usize>,
-    places: BTreeSet<usize>,
+pub(super) struct Profile {
+    pub(super) kind: String,
+    pub(super) name: Option<String>,
+    pub(super) day: Option<Day>,
+    pub(super) people: BTreeSet<usize>,
+    pub(super) places: BTreeSet<usize>,
     mentions: usize,
 }
 
-/// Joins the events of a folder.
-pub(super) fn join(folder: &mut Folder<'_>) {
+impl Profile {
+    /// Adds what another article tells of the same event.
+    pub(super) fn add(&mut self, other: &Profile) {
+        if self.kind.is_empty() {
+            self.kind.clone_from(&other.kind);
+        }
+        self.name = self.name.take().or_else(|| other.name.clone());
+        self.people.extend(&other.people);
+        self.places.extend(&other.places);
+        self.mentions += other.mentions;
+        self.day = match (self.day, other.day) {
+            (Some(a), Some(b)) if a.day.is_none() && b.day.is_some() => Some(b),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// Whether the two have different days or proper names.
+    pub(super) fn contradicts(&self, other: &Profile) -> bool {
+        self.day.zip(other.day).is_some_and(|(a, b)| !a.agrees(b))
+            || self
+                .name
+                .as_ref()
+                .zip(other.name.as_ref())
+                .is_some_and(|(a, b)| a != b)
+    }
+}
+
+/// What each event of each article is said to be, by the number of its member.
+pub(super) fn profiles(folder: &mut Folder<'_>) -> BTreeMap<usize, Profile> {
     let mut profiles: BTreeMap<usize, Profile> = BTreeMap::new();
     for (number, member) in folder.members.iter().enumerate() {
         if member.local.label != Label::Event {
@@ -63,6 +91,12 @@ pub(super) fn join(folder: &mut Folder<'_>) {
             }
         }
     }
+    profiles
+}
+
+/// Joins the events of a folder; `within` has for each place those that it lies in.
+pub(super) fn join(folder: &mut Folder<'_>, within: &BTreeMap<usize, BTreeSet<usize>>) {
+    let mut profiles = profiles(folder);
     // The events that are told most of come first, so that a thin one joins the one it fits best.
     let mut order: Vec<usize> = profiles.keys().copied().collect();
     order.sort_by_key(|&event| {
@@ -91,13 +125,7 @@ pub(super) fn join(folder: &mut Folder<'_>) {
         let home = match best {
             Some((_, other)) => {
                 folder.join(event, other, Reason::Circumstances);
-                let into = profiles.entry(other).or_default();
-                into.people.extend(&profile.people);
-                into.places.extend(&profile.places);
-                into.day = match (into.day, profile.day) {
-                    (Some(a), Some(b)) if a.day.is_none() && b.day.is_some() => Some(b),
-                    (a, b) => a.or(b),
-                };
+                profiles.entry(other).or_default().add(&profile);
                 other
             }
             None => event,
@@ -112,12 +140,11 @@ pub(super) fn join(folder: &mut Folder<'_>) {
             named.entry(name).or_insert(home);
         }
     }
-    join_bare(folder, &profiles);
+    join_bare(folder, &profiles, within);
 }
 
-/// Joins events of which an article tells no participant with the only event of their kind that was held in the same
-/// place, or in a place within it, at no other time.
-fn join_bare(folder: &mut Folder<'_>, profiles: &BTreeMap<usize, Profile>) {
+/// For each place those in which the articles say that it lies.
+pub(super) fn within(folder: &mut Folder<'_>) -> BTreeMap<usize, BTreeSet<usize>> {
     let mut within: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     for article in 0..folder.extractions.len() {
         let extraction = folder.extractions[article];
@@ -134,6 +161,16 @@ fn join_bare(folder: &mut Folder<'_>, profiles: &BTreeMap<usize, Profile>) {
             within.entry(inner).or_default().insert(outer);
         }
     }
+    within
+}
+
+/// Joins events of which an article tells no participant with the only event of their kind that was held in the same
+/// place, or in a place within it, at no other time.
+fn join_bare(
+    folder: &mut Folder<'_>,
+    profiles: &BTreeMap<usize, Profile>,
+    within: &BTreeMap<usize, BTreeSet<usize>>,
+) {
     let around = |places: &BTreeSet<usize>| -> BTreeSet<usize> {
         places
             .iter()
@@ -173,10 +210,7 @@ fn join_bare(folder: &mut Folder<'_>, profiles: &BTreeMap<usize, Profile>) {
 
 /// How well two events of one kind fit; 0 where they are two.
 fn fit(a: &Profile, b: &Profile) -> usize {
-    if a.day.zip(b.day).is_some_and(|(a, b)| !a.agrees(b)) {
-        return 0;
-    }
-    if a.name.as_ref().zip(b.name.as_ref()).is_some_and(|(a, b)| a != b) {
+    if a.contradicts(b) {
         return 0;
     }
     let people = a.people.intersection(&b.people).count();

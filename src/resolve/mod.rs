@@ -1,7 +1,7 @@
 //! The extractions of many articles into nodes and relationships.
 //!
 //! A pure function: the same extractions in any order give the same graph. Which nodes of different articles are
-//! one is decided kind by kind ([`people`], [`things`], [`events`], [`statements`](things)), each step resting on
+//! one is decided kind by kind ([`people`], [`things`], [`events`] and [`stories`], [`statements`](things)), each step resting on
 //! the ones before; then what is asserted of them is merged ([`facts`]). Nothing here opens a file.
 
 pub mod entity;
@@ -11,6 +11,7 @@ mod union;
 mod people;
 mod things;
 mod events;
+mod stories;
 mod nodes;
 mod facts;
 
@@ -147,8 +148,11 @@ pub fn resolve(extractions: &[Extraction], corrections: &Corrections) -> Resolut
     folder.correct(corrections);
     people::join(&mut folder, spellings);
     things::join_named(&mut folder);
+    things::join_acronyms(&mut folder);
     things::join_roles(&mut folder);
-    events::join(&mut folder);
+    let within = events::within(&mut folder);
+    events::join(&mut folder, &within);
+    stories::join(&mut folder, &within);
     things::join_statements(&mut folder);
     let (mut nodes, of_member) = nodes::nodes(&mut folder, spellings, corrections);
     let relationships = facts::facts(&folder, &of_member, &mut nodes);

@@ -80,7 +80,14 @@ fn join_transliterations(folder: &mut Folder<'_>, holders: &BTreeMap<&PersonName
     if groups.is_empty() {
         return;
     }
+    // What is joined by its sound is company for the rest, so the rest is looked at again.
+    while join_groups(folder, &groups) {}
+}
+
+/// One round over the groups of one skeleton; whether anybody was joined.
+fn join_groups(folder: &mut Folder<'_>, groups: &BTreeMap<Vec<String>, Vec<(usize, Vec<Skeleton>)>>) -> bool {
     let company = Company::of(folder);
+    let before = folder.joins.len();
     for group in groups.values() {
         for (number, (first, one)) in group.iter().enumerate() {
             for (second, other) in &group[number + 1..] {
@@ -101,6 +108,7 @@ fn join_transliterations(folder: &mut Folder<'_>, holders: &BTreeMap<&PersonName
             }
         }
     }
+    folder.joins.len() > before
 }
 
 /// In which articles people stand, and which offices they have there.

@@ -25,6 +25,8 @@ pub enum Reason {
     Words,
     /// Happenings of one kind that share participants, places or days.
     Circumstances,
+    /// The only happening of a kind in articles that tell one story.
+    Story,
     /// Somebody said so.
     Correction,
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Reason {
             Reason::Acronym => "the initials of the only organization that has them",
             Reason::Words => "the same words",
             Reason::Circumstances => "one kind of happening with the same participants, place or day",
+            Reason::Story => "the only happening of its kind in articles of one story",
             Reason::Correction => "a correction",
         })
     }

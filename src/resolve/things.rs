@@ -6,10 +6,18 @@ use crate::grammar::Label;
 use crate::text::fold::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What is put before the name of a place without changing which it is.
+const SETTLEMENTS: [&str; 6] = ["city", "town", "village", "port city", "port", "municipality"];
+
 /// A name without what outlets add or leave out: `the`, `Inc.`, full stops.
 pub(super) fn name_key(name: &str) -> String {
     let folded = fold(name).replace(['.', ',', '\''], "");
     let folded = folded.strip_prefix("the ").unwrap_or(&folded).replace('-', " ");
+    // `the city of Kazan` is Kazan; a republic or a university of that name is not.
+    let folded = SETTLEMENTS
+        .iter()
+        .find_map(|kind| folded.strip_prefix(kind)?.strip_prefix(" of "))
+        .map_or(folded.clone(), str::to_owned);
     let tails = [
         " inc", " ltd", " plc", " corp", " co", " llc", " gmbh", " sa", " ag",
     ];
@@ -51,6 +59,47 @@ pub(super) fn join_named(folder: &mut Folder<'_>) {
             }
         }
     }
+}
+
+/// Joins organizations that an article calls by their initials only with the one of the folder that has such initials.
+pub(super) fn join_acronyms(folder: &mut Folder<'_>) {
+    let mut full: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    let mut short: Vec<(usize, String)> = Vec::new();
+    for member in 0..folder.members.len() {
+        let local = folder.members[member].local;
+        if local.label != Label::Organization || !local.named {
+            continue;
+        }
+        let letters = local.name.replace('.', "");
+        // Two letters are the initials of too many.
+        let acronym = (3..=6).contains(&letters.len()) && letters.chars().all(|c| c.is_ascii_uppercase());
+        if acronym && local.known_as.is_none() {
+            short.push((member, letters));
+        } else if let Some(initials) = initials(&local.name) {
+            let set = folder.sets.find(member);
+            full.entry(initials).or_default().insert(set);
+        }
+    }
+    for (member, letters) in short {
+        let sets: BTreeSet<usize> = full
+            .get(&letters)
+            .into_iter()
+            .flatten()
+            .map(|&set| folder.sets.find(set))
+            .collect();
+        if let Some(&set) = sets.first().filter(|_| sets.len() == 1) {
+            folder.join(member, set, Reason::Acronym);
+        }
+    }
+}
+
+/// The first letters of the capitalised words of a name that has at least three.
+fn initials(name: &str) -> Option<String> {
+    let words = name.split([' ', '-']);
+    let initials: String = words
+        .filter_map(|word| word.chars().next().filter(char::is_ascii_uppercase))
+        .collect();
+    (initials.len() >= 3).then_some(initials)
 }
 
 /// The set at the other end of a node's relations of one kind.
