@@ -7,7 +7,7 @@ use super::field::{self, Example, Training};
 use super::fit::Options;
 use super::perceptron::Random;
 use crate::annotate::form::{Form, form};
-use crate::annotate::gazetteer::{Gazetteer, flag};
+use crate::annotate::gazetteer::Gazetteer;
 use crate::annotate::linear::word_hash;
 use crate::annotate::names::{self, NameModel, Sketch, Stage, Votes};
 use crate::annotate::tag::{TagPair, Tagger};
@@ -135,9 +135,9 @@ pub(super) fn names(
     let training = Training {
         passes: options.name_epochs,
         seed: options.seed,
-        decay: env("N_DECAY", 4.0),
-        rate: env("N_RATE", 0.05),
-        least: env("N_LEAST", 2.0) as u32,
+        decay: 4.0,
+        rate: 0.05,
+        least: 2,
         floor: 0.05,
     };
     let alone = examples(&sentences, None, options.seed, |_| true);
@@ -190,40 +190,23 @@ fn view(sentence: &Sentence) -> names::Words<'_> {
 
 /// The features of the sentences that are used, each sentence twice.
 ///
-/// The source is hidden in half of those that are not the project's own, so that what the guidelines share is learnt
-/// without it. In one of the two copies a part of the names is taken out of the gazetteers and out of the words with
-/// weights of their own: news is full of names that neither lists nor corpora hold, and a model that always had them
-/// at hand takes an unknown name for none.
+/// In half of those that are not the project's own the source is hidden behind that of the project's own, which is
+/// what the pipeline asks for: what the guidelines share is learnt for it, and what they do not share with their names.
 fn examples(
     sentences: &[Sentence],
     votes: Option<&[Votes]>,
     seed: u64,
     used: impl Fn(&Sentence) -> bool,
 ) -> Vec<Example> {
+    const COPIES: usize = 2;
     let mut random = Random(seed);
     let mut keys = Vec::new();
     let mut found = Vec::new();
-    let copies = env("N_COPIES", 2.0) as usize;
-    let hide = env("N_HIDE", 50.0) as usize;
-    let hidden_source = env("N_HSRC", 1.0) as u32;
     for sentence in sentences.iter().filter(|sentence| used(sentence)) {
-        for copy in 0..copies {
+        for _ in 0..COPIES {
             let mut words = view(sentence);
             if words.source != 0 && random.below(2) == 0 {
-                words.source = hidden_source;
-            }
-            let (mut forms, mut flags) = (sentence.forms.clone(), sentence.flags.clone());
-            if copy == 1 {
-                hide_names(&sentence.gold, &mut forms, &mut flags, hide, &mut random);
-            }
-            words.forms = &forms;
-            words.flags = &flags;
-            let sketch;
-            if copy == 1 {
-                let mut seen = Sketch::new(&forms, &flags);
-                seen.dull.clone_from(&sentence.sketch.dull);
-                sketch = seen;
-                words.sketch = &sketch;
+                words.source = 0;
             }
             let mut features = Vec::with_capacity(words.forms.len());
             for at in 0..words.forms.len() {
@@ -244,43 +227,4 @@ fn examples(
         }
     }
     found
-}
-
-/// Takes `share` of a hundred names out of the lists and gives their words no face of their own.
-fn hide_names(gold: &[u8], forms: &mut [Form], flags: &mut [u32], share: usize, random: &mut Random) {
-    let listed = flag::GIVEN
-        | flag::FAMILY
-        | flag::PLACE_BEGIN
-        | flag::PLACE_INSIDE
-        | flag::PLACE_LAST
-        | flag::ORGANIZATION_BEGIN
-        | flag::ORGANIZATION_INSIDE
-        | flag::ORGANIZATION_LAST
-        | flag::COUNTRY
-        | flag::OUTLET
-        | flag::TEAM;
-    let mut hides = false;
-    for (at, &class) in gold.iter().enumerate() {
-        if class == 0 {
-            continue;
-        }
-        if matches!((class - 1) % 4, 0 | 3) {
-            hides = random.below(100) < share;
-        }
-        if hides
-            && forms[at].capital
-            && flags[at] & (flag::ORGANIZATION_WORD | flag::PLACE_WORD | flag::TITLE) == 0
-        {
-            flags[at] &= !listed;
-            forms[at].lower = random.next() as u32;
-            forms[at].exact = random.next() as u32;
-        }
-    }
-}
-
-fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name)
-        .ok()
-        .and_then(|v| v.parse().ok())
-        .unwrap_or(default)
 }
