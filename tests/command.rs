@@ -625,6 +625,37 @@ fn a_relation_of_the_users_own_is_found_asked_for_and_matched_at_once() {
 }
 
 #[test]
+fn the_facts_of_articles_are_scored_against_gold() {
+    let desk = Desk::with_graph();
+    desk.put("gold/a.txt", "Lena Aho met Omar Diallo in Oslo on Monday.\n");
+    let entity =
+        |id: &str, name: &str| format!(r#"{{"id":"{id}","label":"Person","name":"{name}","aliases":[]}}"#);
+    let fact = |subject: &str, object: &str| {
+        format!(r#"{{"relation":"MET","subject":"{subject}","object":"{object}","status":"actual"}}"#)
+    };
+    desk.put(
+        "gold/a.gold.json",
+        format!(
+            r#"{{"entities":[{},{},{}],"facts":[{},{}],"quotes":[],"uncertain":[]}}"#,
+            entity("p1", "Lena Aho"),
+            entity("p2", "Omar Diallo"),
+            entity("p3", "Ada Ek"),
+            fact("p2", "p1"),
+            fact("p1", "p3"),
+        ),
+    );
+    let table = desk.run(&["evaluate", "--facts", "gold"]).out();
+    assert!(
+        table.contains("| MET | 2 | 1 | 0 | 1.000 | 0.500 | 0.667 | 0 | 0 |"),
+        "{table}"
+    );
+    // Without anything to score it says so.
+    fs::create_dir(desk.path("empty")).unwrap();
+    desk.run(&["evaluate", "--facts", "empty"])
+        .refused(1, "NAME.gold.json");
+}
+
+#[test]
 fn all_errors_of_a_rule_file_are_told_with_line_and_column() {
     let desk = Desk::with_graph();
     desk.put(

@@ -227,10 +227,13 @@ pub(super) enum AnnotateFormat {
 #[derive(Debug, Args)]
 pub(super) struct Evaluate {
     /// The folder of the corpora
+    #[arg(long, value_name = "DIR", required_unless_present = "facts")]
+    pub(super) corpora: Option<PathBuf>,
+    /// Score the facts of articles, each read alone: a folder with `NAME.txt` beside `NAME.gold.json`
     #[arg(long, value_name = "DIR")]
-    pub(super) corpora: PathBuf,
+    pub(super) facts: Option<PathBuf>,
     /// A folder of articles with gold entities: `NAME.txt` beside `NAME.gold.json`
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", requires = "corpora")]
     pub(super) news: Option<PathBuf>,
     /// List the names of articles that were missed
     #[arg(long, requires = "news")]

@@ -3,6 +3,7 @@
 use super::Folder;
 use super::entity::{Evidence, Node, Relationship};
 use super::nodes::stable_id;
+use super::trust::Trust;
 use crate::extract::{Assertion, NodeRef, Properties, Property, Status};
 use crate::grammar::Label;
 use crate::text::fold::one_line;
@@ -148,7 +149,8 @@ fn properties(folder: &Folder<'_>, fact: &Fact<'_>) -> Properties {
     let mut best: BTreeMap<u32, f32> = BTreeMap::new();
     for (article, assertion) in &fact.told {
         let most = best.entry(*article).or_insert(0.0);
-        *most = most.max(assertion.confidence);
+        let nodes = &folder.extractions[*article as usize].nodes;
+        *most = most.max(Trust::embedded().of(assertion, nodes));
         for (key, value) in &assertion.properties {
             if let Some(text) = value.text() {
                 values

@@ -13,6 +13,7 @@ mod things;
 mod events;
 mod stories;
 mod nodes;
+mod trust;
 mod facts;
 
 pub use corrections::Corrections;

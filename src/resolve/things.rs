@@ -7,13 +7,13 @@ use crate::text::fold::fold;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is put before the name of a place without changing which it is.
-const SETTLEMENTS: [&str; 6] = ["city", "town", "village", "port city", "port", "municipality"];
+const SETTLEMENTS: [&str; 4] = ["city", "town", "village", "port"];
 
 /// A name without what outlets add or leave out: `the`, `Inc.`, full stops.
 pub(super) fn name_key(name: &str) -> String {
     let folded = fold(name).replace(['.', ',', '\''], "");
     let folded = folded.strip_prefix("the ").unwrap_or(&folded).replace('-', " ");
-    // `the city of Kazan` is Kazan; a republic or a university of that name is not.
+    // `the city of Kazan` is Kazan; a republic, a university or the municipality, which acts, is not.
     let folded = SETTLEMENTS
         .iter()
         .find_map(|kind| folded.strip_prefix(kind)?.strip_prefix(" of "))

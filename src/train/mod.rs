@@ -16,6 +16,7 @@ mod names;
 mod manifest;
 pub mod score;
 pub mod evaluate;
+pub mod facts;
 
 pub use fit::{Options, Part};
 
