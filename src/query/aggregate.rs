@@ -7,8 +7,8 @@ use super::error::{Detail, QueryError};
 use super::execute::Row;
 use super::temporal;
 use super::value::{Key, Value};
-use crate::store::GraphView;
-use rustc_hash::FxHashMap;
+use crate::store::{GraphView, NodeIx};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// The groups so far, in the order in which they appeared.
 pub(crate) struct Group<'p> {
@@ -17,6 +17,8 @@ pub(crate) struct Group<'p> {
     groups: Distinct,
     /// What the aggregates have seen, those of one group together.
     sums: Vec<Sum>,
+    /// For each aggregate the values it has seen in each group, where equal values count once.
+    seen: Vec<Pairs>,
     /// Where all keys are properties of one or two nodes or relationships: their slots.
     owners: Option<Vec<usize>>,
     /// The groups of such owners: their properties need not be read and hashed again for each row.
@@ -35,10 +37,26 @@ struct Sum {
 #[derive(Default)]
 struct More {
     values: Vec<Value>,
-    /// What was seen, where equal values count once.
-    seen: Distinct,
     /// The second argument: the percentile.
     second: Value,
+}
+
+/// Pairs of a group and a value. One table for all groups: most have few values, and tables of their own would cost
+/// more than what is in them.
+#[derive(Debug, Default)]
+struct Pairs {
+    nodes: FxHashSet<(usize, NodeIx)>,
+    others: FxHashSet<(usize, Key)>,
+}
+
+impl Pairs {
+    /// Whether the pair is new.
+    fn insert(&mut self, group: usize, value: &Value) -> bool {
+        match value {
+            Value::Node(node) => self.nodes.insert((group, *node)),
+            other => self.others.insert((group, Key(other.clone()))),
+        }
+    }
 }
 
 /// The slots of the nodes and relationships whose properties the keys are.
@@ -67,6 +85,7 @@ impl<'p> Group<'p> {
             aggregates,
             groups: Distinct::default(),
             sums: Vec::new(),
+            seen: aggregates.iter().map(|_| Pairs::default()).collect(),
             owners: owners(keys),
             places: FxHashMap::default(),
             last: None,
@@ -91,7 +110,8 @@ impl<'p> Group<'p> {
             self.place(row, context)?
         };
         let first = at * self.aggregates.len();
-        for (aggregate, sum) in self.aggregates.iter().zip(&mut self.sums[first..]) {
+        let sums = self.sums[first..].iter_mut().zip(&mut self.seen);
+        for (aggregate, (sum, seen)) in self.aggregates.iter().zip(sums) {
             let times = match aggregate.times.map(|slot| &row[slot]) {
                 Some(Value::Int(times)) => *times,
                 _ => 1,
@@ -104,7 +124,11 @@ impl<'p> Group<'p> {
             for (to, argument) in arguments.iter_mut().zip(&aggregate.arguments) {
                 *to = context.eval(argument, row)?;
             }
-            sum.add(aggregate, arguments, times);
+            let [value, second] = arguments;
+            if value.is_null() || (aggregate.distinct && !seen.insert(at, &value)) {
+                continue;
+            }
+            sum.add(aggregate, value, second, times);
         }
         context.room(self.groups.len())
     }
@@ -175,22 +199,15 @@ impl<'p> Group<'p> {
 }
 
 impl Sum {
-    fn add(&mut self, aggregate: &Aggregate, [value, second]: [Value; 2], times: i64) {
-        if value.is_null() {
-            return;
-        }
-        if !aggregate.distinct && &*aggregate.name == "count" {
-            self.count += times;
+    /// Adds a value that is not null.
+    fn add(&mut self, aggregate: &Aggregate, value: Value, second: Value, times: i64) {
+        if &*aggregate.name == "count" {
+            self.count += if aggregate.distinct { 1 } else { times };
             return;
         }
         let more = self.more.get_or_insert_default();
-        if aggregate.distinct && !more.seen.add_one(value.clone()).1 {
-            return;
-        }
-        self.count += 1;
         more.second = second;
         match &*aggregate.name {
-            "count" => {}
             "min" | "max" => {
                 let least = &*aggregate.name == "min";
                 let better = more.values.first().is_none_or(|best| {

@@ -177,7 +177,7 @@ pub(crate) fn explained<G: GraphView>(
     let mut rows = vec![vec![Value::from("pattern"), Value::from(pattern)]];
     let mut columns = vec!["what".to_owned(), "detail".to_owned()];
     if context.profile.is_some() {
-        let found = context.run(&plan)?.rows.len();
+        let found = context.table(&plan)?.rows.len();
         columns.extend(["rows".to_owned(), "ms".to_owned()]);
         rows[0].extend([Value::Int(found as i64), Value::Null]);
     }

@@ -131,6 +131,46 @@ pub fn check(pattern: &str) -> Result<(), QueryError> {
     parse::query(pattern).map(drop)
 }
 
+/// A pattern that only reads, planned once to be run often.
+#[derive(Debug)]
+pub struct Prepared<'g, G> {
+    graph: &'g G,
+    options: &'g Options<'g>,
+    plan: plan::Plan,
+}
+
+/// Plans a pattern for a graph as it is stored, with the parameters of `options`.
+///
+/// # Errors
+///
+/// When the pattern is none, is refused, or changes the graph.
+pub fn prepare<'g, G: GraphView>(
+    pattern: &str,
+    graph: &'g G,
+    options: &'g Options<'g>,
+) -> Result<Prepared<'g, G>, QueryError> {
+    let query = parse::query(pattern)?;
+    if query.writes() {
+        let message = "only a query that reads can be prepared";
+        let detail = error::Detail::InvalidClauseComposition;
+        return Err(QueryError::refused(detail, None, message));
+    }
+    let plan = Context::new(graph, options).plan(&query)?;
+    Ok(Prepared { graph, options, plan })
+}
+
+impl<G: GraphView> Prepared<'_, G> {
+    /// Runs it.
+    ///
+    /// # Errors
+    ///
+    /// When values do not fit, or a limit stops it.
+    pub fn run(&self) -> Result<Answer, QueryError> {
+        let table = Context::new(self.graph, self.options).table(&self.plan)?;
+        Ok(Answer::of_pattern(table, self.options.rows))
+    }
+}
+
 /// Runs a pattern over a graph and what was changed in it before; changes are added to `edits`.
 ///
 /// # Errors

@@ -241,7 +241,7 @@ impl<'g, G: GraphView> World<'g, G> {
         Arc::from(self.graph.symbol_name(self.graph.rel_type(rel)))
     }
 
-    fn is_type(&self, rel: RelIx, kinds: &[Key]) -> bool {
+    pub(crate) fn is_type(&self, rel: RelIx, kinds: &[Key]) -> bool {
         if kinds.is_empty() {
             return true;
         }

@@ -6,6 +6,7 @@
 
 use super::adjacency::{Adjacency, Arc, Link};
 use super::evidence::Proof;
+use super::order::Orders;
 use super::pool::{Symbols, ValueIx, Values};
 use super::view::{Citation, GraphView, NodeIx, RelIx, Symbol};
 use crate::extract::{Properties, Property};
@@ -38,6 +39,7 @@ pub struct Graph {
     types: IndexMap<Symbol, Kind, FxBuildHasher>,
     outgoing: Adjacency,
     incoming: Adjacency,
+    orders: Orders,
     pub(super) proof: Proof,
 }
 
@@ -350,6 +352,17 @@ impl GraphView for Graph {
         self.incoming.links(node, kind)
     }
 
+    fn ordered(&self, kind: Symbol, key: Symbol) -> Option<std::sync::Arc<[RelIx]>> {
+        self.orders.of(kind, key, || {
+            let rels = (0..narrow(self.rel_count())).map(RelIx);
+            let rels = rels.filter(|&rel| self.rel_type(rel) == kind);
+            let text = |rel| Some((self.rel_property(rel, key)?.text()?, rel));
+            let mut texts: Vec<(&str, RelIx)> = rels.filter_map(text).collect();
+            texts.sort_unstable();
+            texts.into_iter().map(|(_, rel)| rel).collect()
+        })
+    }
+
     fn end_labels(&self, kind: Symbol) -> [&[Symbol]; 2] {
         let kind = self.types.get(&kind);
         [0, 1].map(|side| kind.map_or(&[][..], |kind| &kind.ends[side]))
@@ -504,6 +517,7 @@ impl Draft {
             types,
             outgoing,
             incoming,
+            orders: Orders::default(),
             proof: Proof::none(),
         };
         for (name, nodes) in names {

@@ -6,6 +6,7 @@
 pub mod view;
 mod pool;
 mod adjacency;
+mod order;
 mod evidence;
 pub mod graph;
 pub mod error;

@@ -6,6 +6,7 @@
 use super::adjacency::Link;
 use crate::extract::Property;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// A node, as its place in the graph that is open.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -101,6 +102,10 @@ pub trait GraphView {
 
     /// The links that end at a node by relationships of one type, ordered by the node at which they start.
     fn incoming_of(&self, node: NodeIx, kind: Symbol) -> &[Link];
+
+    /// The relationships of a type that have a text under a key, in the order of these texts; `None` when there is no
+    /// such order yet.
+    fn ordered(&self, kind: Symbol, key: Symbol) -> Option<Arc<[RelIx]>>;
 
     /// The labels that all nodes have at which relationships of a type start, and those that all have at which they
     /// end.

@@ -1,74 +1,15 @@
 //! From a node along its relationships: to new nodes, back to one that is known, or only counted.
 
+use super::Row;
 use super::step::{Rest, used};
-use super::{Row, States};
 use crate::query::ast::Direction;
 use crate::query::context::Context;
 use crate::query::error::QueryError;
-use crate::query::plan::{Check, Follow};
+use crate::query::plan::{Check, Follow, Op};
 use crate::query::value::Value;
 use crate::store::{GraphView, Link, NodeIx};
 use std::borrow::Cow;
-
-/// Fewer links are found by looking through them than by a table.
-const TABLE_FROM_LINKS: usize = 8;
-
-/// Where the links of one node lead, as a table: made when a step asks for the same node again, as a step that closes
-/// a triangle does for each row. This is the build side of a hash join.
-#[derive(Debug, Default)]
-pub(super) struct Table {
-    node: Option<NodeIx>,
-    /// How often the node was asked for.
-    asked: usize,
-    /// For each node one more than the place of the first link to it, or 0; empty until it pays.
-    places: Vec<u32>,
-    filled: bool,
-}
-
-impl Table {
-    /// The links among `here`, those of `node` and ordered by their other ends, that lead to `to`.
-    fn find<'l>(
-        &mut self,
-        node: NodeIx,
-        here: &'l [Link],
-        to: NodeIx,
-        links: impl Fn(NodeIx) -> &'l [Link],
-    ) -> &'l [Link] {
-        if self.node != Some(node) {
-            if let Some(before) = self.node.filter(|_| self.filled) {
-                for (_, other) in links(before) {
-                    self.places[other.0 as usize] = 0;
-                }
-            }
-            (self.node, self.asked, self.filled) = (Some(node), 0, false);
-        }
-        self.asked += 1;
-        if !self.filled {
-            // The last link leads furthest, for they are ordered.
-            let most = here.last().map_or(0, |(_, other)| other.0 as usize + 1);
-            // A larger table must be cleared first, many entries at the cost of one search.
-            let cost = here.len() + most.saturating_sub(self.places.len()) / 64;
-            if self.asked < cost {
-                return equal(here, to);
-            }
-            if self.places.len() < most {
-                self.places.resize(most, 0);
-            }
-            for (at, (_, other)) in here.iter().enumerate().rev() {
-                self.places[other.0 as usize] = at as u32 + 1;
-            }
-            self.filled = true;
-        }
-        match self.places.get(to.0 as usize).copied().unwrap_or(0) {
-            0 => &[],
-            place => {
-                let rest = &here[place as usize - 1..];
-                let count = rest.iter().take_while(|(_, other)| *other == to).count();
-                &rest[..count]
-            }
-        }
-    }
-}
+use std::cmp::Ordering;
 
 /// The links to a node, among links that are ordered by their other ends.
 fn equal(links: &[Link], to: NodeIx) -> &[Link] {
@@ -78,6 +19,38 @@ fn equal(links: &[Link], to: NodeIx) -> &[Link] {
         .take_while(|(_, other)| *other == to)
         .count();
     &links[start..start + count]
+}
+
+/// Behind the links to nodes before `to`: found by steps that double, for it is mostly near.
+fn skip(links: &[Link], to: NodeIx) -> &[Link] {
+    let mut step = 1;
+    while links.get(step).is_some_and(|(_, other)| *other < to) {
+        step *= 2;
+    }
+    let near = &links[..links.len().min(step + 1)];
+    &links[near.partition_point(|(_, other)| *other < to)..]
+}
+
+/// The nodes to which two ordered lists of links both lead, with the links there: an intersection of sorted lists, as
+/// worst-case optimal joins make it.
+fn common<'l>(
+    mut one: &'l [Link],
+    mut two: &'l [Link],
+    mut take: impl FnMut(NodeIx, &'l [Link], &'l [Link]) -> Result<(), QueryError>,
+) -> Result<(), QueryError> {
+    while let (Some(&(_, a)), Some(&(_, b))) = (one.first(), two.first()) {
+        match a.cmp(&b) {
+            Ordering::Less => one = skip(one, b),
+            Ordering::Greater => two = skip(two, a),
+            Ordering::Equal => {
+                let run = |links: &[Link]| links.iter().take_while(|(_, other)| *other == a).count();
+                let (first, second) = (run(one), run(two));
+                take(a, &one[..first], &two[..second])?;
+                (one, two) = (&one[first..], &two[second..]);
+            }
+        }
+    }
+    Ok(())
 }
 
 impl<G: GraphView> Context<'_, G> {
@@ -101,7 +74,7 @@ impl<G: GraphView> Context<'_, G> {
             if !self.fits(target, to) {
                 return Ok(true);
             }
-            let [first, second] = self.between(node, target, follow, states);
+            let [first, second] = self.between(node, target, follow);
             for &(rel, _) in first.iter().chain(second.iter()) {
                 if bound_rel.is_some_and(|bound| bound != rel) || used(row, &follow.unlike, rel) {
                     continue;
@@ -137,7 +110,6 @@ impl<G: GraphView> Context<'_, G> {
         follow: &Follow,
         to: &Check,
         row: &Row,
-        states: &mut States,
     ) -> Result<i64, QueryError> {
         if to.bound {
             let Value::Node(target) = row[to.slot] else {
@@ -147,7 +119,7 @@ impl<G: GraphView> Context<'_, G> {
                 return Ok(0);
             }
             let mut count = 0;
-            for links in &self.between(node, target, follow, states) {
+            for links in &self.between(node, target, follow) {
                 for &(rel, _) in links.iter() {
                     count += i64::from(!used(row, &follow.unlike, rel));
                 }
@@ -171,14 +143,87 @@ impl<G: GraphView> Context<'_, G> {
         Ok(count)
     }
 
-    /// The links between two nodes that are known: those that start here, and those that end here.
-    fn between<'c>(
-        &'c self,
+    /// How many rows a step and one that counts behind it would make.
+    pub(super) fn total(
+        &self,
         node: NodeIx,
-        target: NodeIx,
-        follow: &Follow,
-        states: &mut States,
-    ) -> [Cow<'c, [Link]>; 2] {
+        (follow, to): (&Follow, &Check),
+        degree: &Op,
+        row: &mut Row,
+    ) -> Result<i64, QueryError> {
+        let Op::Degree {
+            from,
+            follow: further,
+            to: end,
+            ..
+        } = degree
+        else {
+            return Ok(0);
+        };
+        let mut total = 0;
+        let outer = if end.slot == to.slot { *from } else { end.slot };
+        // Seen from the node that is known before, what closes goes the other way where it starts at the new one.
+        let back = end.slot != to.slot;
+        let closes = end.bound && outer != to.slot && (!back || *from == to.slot);
+        if closes
+            && let Value::Node(known) = row[outer]
+            && let Some(here) = self.one_list(node, follow, false)
+            && let Some(there) = self.one_list(known, further, back)
+        {
+            common(here, there, |other, first, second| {
+                self.tick()?;
+                if !self.fits(other, to) || !self.fits(if back { known } else { other }, end) {
+                    return Ok(());
+                }
+                for &(rel, _) in first {
+                    if !used(row, &follow.unlike, rel) {
+                        row[follow.slot] = Value::Rel(rel);
+                        let free = |link: &&Link| !used(row, &further.unlike, link.0);
+                        total += second.iter().filter(free).count() as i64;
+                    }
+                }
+                Ok(())
+            })?;
+            return Ok(total);
+        }
+        self.world
+            .each_neighbour(node, follow.direction, &follow.types, |rel, other| {
+                self.tick()?;
+                if used(row, &follow.unlike, rel) || !self.fits(other, to) {
+                    return Ok(true);
+                }
+                if follow.kept {
+                    row[follow.slot] = Value::Rel(rel);
+                }
+                row[to.slot] = Value::Node(other);
+                if let Value::Node(start) = row[*from] {
+                    total += self.degree(start, further, end, row)?;
+                }
+                Ok::<bool, QueryError>(true)
+            })?;
+        Ok(total)
+    }
+
+    /// The stored links of a step by one type in one direction, `back` against it.
+    fn one_list(&self, node: NodeIx, follow: &Follow, back: bool) -> Option<&[Link]> {
+        let [kind] = follow.types.as_slice() else {
+            return None;
+        };
+        if !self.world.is_as_stored() || follow.direction == Direction::Both {
+            return None;
+        }
+        let Some(kind) = kind.symbol else {
+            return Some(&[]);
+        };
+        Some(if (follow.direction == Direction::Out) != back {
+            self.graph.outgoing_of(node, kind)
+        } else {
+            self.graph.incoming_of(node, kind)
+        })
+    }
+
+    /// The links between two nodes that are known: those that start here, and those that end here.
+    fn between<'c>(&'c self, node: NodeIx, target: NodeIx, follow: &Follow) -> [Cow<'c, [Link]>; 2] {
         let (graph, direction) = (self.graph, follow.direction);
         let stored = match follow.types.as_slice() {
             [kind] if self.world.is_as_stored() => kind.symbol,
@@ -191,16 +236,11 @@ impl<G: GraphView> Context<'_, G> {
         let Some(kind) = stored else {
             return [Cow::Borrowed(&[]), Cow::Borrowed(&[])];
         };
-        let links = |node| match direction {
+        let first = match direction {
             Direction::In => graph.incoming_of(node, kind),
-            _ => graph.outgoing_of(node, kind),
+            Direction::Out | Direction::Both => graph.outgoing_of(node, kind),
         };
-        let here = links(node);
-        let first = if here.len() < TABLE_FROM_LINKS {
-            equal(here, target)
-        } else {
-            states.table(follow.slot).find(node, here, target, links)
-        };
+        let first = equal(first, target);
         // A loop starts and ends here, and is one relationship.
         let second = if direction == Direction::Both && node != target {
             equal(graph.incoming_of(node, kind), target)

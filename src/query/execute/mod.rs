@@ -8,6 +8,7 @@ mod step;
 mod condition;
 mod sorted;
 mod expand;
+mod range;
 mod walk;
 mod reach;
 mod shortest;
@@ -22,6 +23,8 @@ use super::plan::{Plan, Stage};
 use super::value::{Key as ValueKey, Value};
 use crate::store::GraphView;
 use rustc_hash::{FxHashMap, FxHashSet};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// The values of all slots of a query.
 pub(crate) type Row = Vec<Value>;
@@ -41,19 +44,8 @@ pub(crate) type Sink<'s> = dyn FnMut(&mut Row) -> Result<bool, QueryError> + 's;
 pub(crate) struct States {
     left: FxHashMap<usize, u64>,
     seen: FxHashMap<usize, Distinct>,
-    tables: Vec<(usize, expand::Table)>,
-}
-
-impl States {
-    /// The table of a step, by the slot of its relationship.
-    fn table(&mut self, slot: usize) -> &mut expand::Table {
-        let known = self.tables.iter().position(|(of, _)| *of == slot);
-        let at = known.unwrap_or_else(|| {
-            self.tables.push((slot, expand::Table::default()));
-            self.tables.len() - 1
-        });
-        &mut self.tables[at].1
-    }
+    /// Whether a range gives its rows in order.
+    in_order: Rc<Cell<bool>>,
 }
 
 /// The rows between two stages.
@@ -113,11 +105,12 @@ impl<G: GraphView> Context<'_, G> {
 
     /// Runs a whole query.
     pub(crate) fn query(&self, query: &Query) -> Result<Table, QueryError> {
-        self.run(&self.plan(query)?)
+        let plan = self.plan(query)?;
+        self.table(&plan)
     }
 
-    /// Runs a plan from nothing.
-    pub(crate) fn run(&self, plan: &Plan) -> Result<Table, QueryError> {
+    /// Runs a whole query that is planned.
+    pub(crate) fn table(&self, plan: &Plan) -> Result<Table, QueryError> {
         let mut seed: Row = vec![Value::Null; plan.width];
         let mut rows = self.run_plan(plan, &mut seed, None)?;
         if plan.columns.is_empty() {

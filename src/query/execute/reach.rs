@@ -24,45 +24,53 @@ impl<G: GraphView> Context<'_, G> {
     ) -> Result<Vec<NodeIx>, QueryError> {
         let (least, most) = follow.hops.unwrap_or((1, Some(1)));
         let most = most.unwrap_or(u32::MAX);
-        let mut found = vec![start];
-        // How far each node is, and by which first relationship it was reached.
-        let mut near: FxHashMap<NodeIx, (u32, Option<RelIx>)> = FxHashMap::default();
-        near.insert(start, (0, None));
+        let (mut found, mut seen) = (vec![start], Marks::default());
+        seen.insert(start);
+        // Where relationships are followed both ways: how far each node is, and by which first relationship.
+        let mut branches: FxHashMap<NodeIx, (u32, RelIx)> = FxHashMap::default();
         let mut cycle: Option<u32> = None;
-        let mut at = 0;
-        while let Some(&node) = found.get(at) {
-            at += 1;
-            self.tick()?;
-            let (depth, first) = near[&node];
-            if depth == most {
-                break;
-            }
-            self.world
-                .each_neighbour(node, follow.direction, &follow.types, |rel, other| {
-                    if used(row, &follow.unlike, rel) || !self.each_fits(rel, follow, row)? {
-                        return Ok::<bool, QueryError>(true);
-                    }
-                    let branch = first.unwrap_or(rel);
-                    match near.get(&other) {
-                        None => {
-                            near.insert(other, (depth + 1, Some(branch)));
+        let (mut level, mut depth) = (0..1, 0);
+        while depth < most && !level.is_empty() {
+            for at in level.clone() {
+                self.tick()?;
+                let node = found[at];
+                let branch = branches.get(&node).map(|(_, first)| *first);
+                self.world
+                    .each_neighbour(node, follow.direction, &follow.types, |rel, other| {
+                        if used(row, &follow.unlike, rel) || !self.each_fits(rel, follow, row)? {
+                            return Ok::<bool, QueryError>(true);
+                        }
+                        let new = seen.insert(other);
+                        if new {
                             found.push(other);
                         }
-                        Some(&(far, reached)) => {
-                            let closes = match follow.direction {
-                                Direction::Both if other == start => node == start || rel != branch,
-                                Direction::Both => reached != Some(branch),
-                                _ => other == start,
-                            };
-                            if closes {
-                                let length = depth + far + 1;
-                                cycle = Some(cycle.map_or(length, |known| known.min(length)));
+                        let mut closed = |length: u32| {
+                            cycle = Some(cycle.map_or(length, |known| known.min(length)));
+                        };
+                        if follow.direction != Direction::Both {
+                            if other == start {
+                                closed(depth + 1);
                             }
+                            return Ok(true);
                         }
-                    }
-                    Ok(true)
-                })?;
+                        let first = branch.unwrap_or(rel);
+                        if new {
+                            branches.insert(other, (depth + 1, first));
+                        } else if other == start {
+                            if node == start || rel != first {
+                                closed(depth + 1);
+                            }
+                        } else if let Some(&(far, reached)) = branches.get(&other)
+                            && reached != first
+                        {
+                            closed(depth + far + 1);
+                        }
+                        Ok(true)
+                    })?;
+            }
             self.room(found.len())?;
+            level = level.end..found.len();
+            depth += 1;
         }
         if least > 0 && cycle.is_none_or(|length| length > most) {
             found.remove(0);
@@ -72,5 +80,22 @@ impl<G: GraphView> Context<'_, G> {
             self.fits(node, to) && bound.as_ref().is_none_or(|bound| *bound == Value::Node(node))
         });
         Ok(found)
+    }
+}
+
+/// A set of nodes, one bit each.
+#[derive(Debug, Default)]
+struct Marks(Vec<u64>);
+
+impl Marks {
+    /// Whether the node is new.
+    fn insert(&mut self, node: NodeIx) -> bool {
+        let (at, bit) = (node.0 as usize / 64, 1 << (node.0 % 64));
+        if at >= self.0.len() {
+            self.0.resize(at + 1, 0);
+        }
+        let new = self.0[at] & bit == 0;
+        self.0[at] |= bit;
+        new
     }
 }

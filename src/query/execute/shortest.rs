@@ -10,6 +10,7 @@ use crate::query::error::QueryError;
 use crate::query::plan::Follow;
 use crate::store::{GraphView, Link, NodeIx, RelIx};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
 /// The search from one end.
 struct Search {
@@ -17,13 +18,20 @@ struct Search {
     depth: u32,
     /// The nodes at the edge.
     edge: Vec<NodeIx>,
-    /// How far each node is, and over which links it is reached by shortest walks.
-    near: FxHashMap<NodeIx, (u32, Vec<Link>)>,
+    near: FxHashMap<NodeIx, Reached>,
+}
+
+/// How far a node is, and over which links shortest walks reach it; the others only where all walks are wanted.
+#[derive(Default)]
+struct Reached {
+    depth: u32,
+    first: Option<Link>,
+    others: Vec<Link>,
 }
 
 impl Search {
     fn new(start: NodeIx, direction: Direction) -> Search {
-        let near = FxHashMap::from_iter([(start, (0, Vec::new()))]);
+        let near = FxHashMap::from_iter([(start, Reached::default())]);
         let edge = vec![start];
         Search {
             direction,
@@ -37,15 +45,15 @@ impl Search {
     fn walks_back(&self, node: NodeIx, all: bool) -> Vec<Vec<RelIx>> {
         let (mut found, mut open) = (Vec::new(), vec![(node, Vec::new())]);
         while let Some((node, rels)) = open.pop() {
-            let links = self.near.get(&node).map_or(&[][..], |(_, links)| links);
-            if links.is_empty() {
+            let reached = self.near.get(&node);
+            let Some((reached, first)) = reached.and_then(|reached| Some((reached, reached.first?))) else {
                 found.push(rels);
                 if !all {
                     break;
                 }
                 continue;
-            }
-            for &(rel, before) in links.iter().rev() {
+            };
+            for &(rel, before) in reached.others.iter().rev().chain([&first]) {
                 let mut rels: Vec<RelIx> = rels.clone();
                 rels.push(rel);
                 open.push((before, rels));
@@ -84,7 +92,7 @@ impl<G: GraphView> Context<'_, G> {
             if near.edge.is_empty() || near.depth + far.depth >= most {
                 return Ok(Vec::new());
             }
-            let meetings = self.level(near, far, follow, row)?;
+            let meetings = self.level(near, far, (follow, all), row)?;
             if !meetings.is_empty() {
                 break (meetings, forward);
             }
@@ -114,7 +122,7 @@ impl<G: GraphView> Context<'_, G> {
         &self,
         near: &mut Search,
         far: &Search,
-        follow: &Follow,
+        (follow, all): (&Follow, bool),
         row: &mut Row,
     ) -> Result<Vec<(NodeIx, RelIx, NodeIx)>, QueryError> {
         let mut meetings = Vec::new();
@@ -127,15 +135,26 @@ impl<G: GraphView> Context<'_, G> {
                     if !self.each_fits(rel, follow, row)? {
                         return Ok::<bool, QueryError>(true);
                     }
-                    if far.near.get(&other).is_some_and(|(away, _)| *away == far.depth) {
+                    if far
+                        .near
+                        .get(&other)
+                        .is_some_and(|reached| reached.depth == far.depth)
+                    {
                         meetings.push((node, rel, other));
                     }
-                    let (at, links) = reached.entry(other).or_insert_with(|| {
-                        edge.push(other);
-                        (depth, Vec::new())
-                    });
-                    if *at == depth {
-                        links.push((rel, node));
+                    match reached.entry(other) {
+                        Entry::Vacant(new) => {
+                            edge.push(other);
+                            new.insert(Reached {
+                                depth,
+                                first: Some((rel, node)),
+                                others: Vec::new(),
+                            });
+                        }
+                        Entry::Occupied(mut known) if all && known.get().depth == depth => {
+                            known.get_mut().others.push((rel, node));
+                        }
+                        Entry::Occupied(_) => {}
                     }
                     Ok(true)
                 })?;

@@ -32,6 +32,13 @@ impl Sorted {
         std::mem::take(&mut self.spare)
     }
 
+    /// Whether no row is wanted whose first key, which goes up, is that of these keys or larger.
+    pub(super) fn is_past(&self, keys: &[Value]) -> bool {
+        let last = self.last.as_ref().and_then(|last| last.first());
+        last.zip(keys.first())
+            .is_some_and(|(last, key)| key.order(last).is_gt())
+    }
+
     /// Adds a row, which is only made if it is wanted.
     pub(super) fn add(&mut self, keys: Vec<Value>, row: impl FnOnce() -> Row) {
         // Rows with equal keys stay in the order in which they came.

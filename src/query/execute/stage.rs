@@ -29,7 +29,12 @@ impl<G: GraphView> Context<'_, G> {
                 })?;
                 Ok(Rows::Groups(groups))
             }
-            End::Sort { keys, top, keep } => {
+            End::Sort {
+                keys,
+                top,
+                keep,
+                ranged,
+            } => {
                 let most = match top {
                     Some((skip, limit)) => {
                         let skip = skip.as_ref().map_or(Ok(0), |skip| self.count(skip, seed))?;
@@ -39,11 +44,15 @@ impl<G: GraphView> Context<'_, G> {
                 };
                 let most = most.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
                 let mut sorted = Sorted::new(keys.iter().map(|(_, down)| *down).collect(), most);
+                let in_order = states.in_order.clone();
                 rows.each(seed, self, |row| {
                     self.step(&stage.ops, row, states, &mut |row| {
                         let mut values = sorted.spare();
                         for (key, _) in keys {
                             values.push(self.eval(key, row)?);
+                        }
+                        if *ranged && in_order.get() && sorted.is_past(&values) {
+                            return Ok(false);
                         }
                         sorted.add(values, || keep.iter().map(|&slot| row[slot].clone()).collect());
                         self.room(sorted.len())?;

@@ -74,6 +74,9 @@ impl<G: GraphView> Context<'_, G> {
                 }
                 Ok(true)
             }
+            Op::Range(range, follow, start, end) => {
+                self.in_range(range, follow, (start, end), (rest, row, states, sink))
+            }
             Op::Expand { from, follow, to } => {
                 let Value::Node(node) = row[*from] else {
                     return Ok(true);
@@ -92,11 +95,28 @@ impl<G: GraphView> Context<'_, G> {
                 let Value::Node(node) = row[*from] else {
                     return Ok(true);
                 };
-                let count = self.degree(node, follow, to, row, states)?;
+                let count = self.degree(node, follow, to, row)?;
                 if count == 0 {
                     return Ok(true);
                 }
                 row[*slot] = Value::Int(count);
+                self.step(rest, row, states, sink)
+            }
+            Op::Total {
+                from,
+                follow,
+                to,
+                degree,
+                slot,
+            } => {
+                let Value::Node(node) = row[*from] else {
+                    return Ok(true);
+                };
+                let total = self.total(node, (follow, to), degree, row)?;
+                if total == 0 {
+                    return Ok(true);
+                }
+                row[*slot] = Value::Int(total);
                 self.step(rest, row, states, sink)
             }
             Op::Reach { from, follow, to } => {

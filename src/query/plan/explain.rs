@@ -34,6 +34,11 @@ impl fmt::Display for Op {
                 write!(f, "Start #{} by label {}", check.slot, label.text)
             }
             Op::Start(Access::All, check) => write!(f, "Start #{} with all nodes", check.slot),
+            Op::Range(range, follow, start, end) => {
+                let types: Vec<&str> = follow.types.iter().map(|kind| &*kind.text).collect();
+                let (key, types, start, end) = (&range.key.text, types.join("|"), start.slot, end.slot);
+                write!(f, "Start #{start} -[{types}]-> #{end} by range of {key}")
+            }
             Op::Expand { from, follow, to } => write!(
                 f,
                 "Expand {}",
@@ -54,6 +59,21 @@ impl fmt::Display for Op {
                     }
                 )
             }
+            Op::Total {
+                from,
+                follow,
+                to,
+                degree,
+                ..
+            } => write!(
+                f,
+                "Expand {} and {degree}",
+                Arrow {
+                    from: *from,
+                    follow,
+                    to
+                }
+            ),
             Op::Reach { from, follow, to } => write!(
                 f,
                 "Reach {}",

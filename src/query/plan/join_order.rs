@@ -3,7 +3,7 @@
 //! The start is the cheapest node of the paths: one that is bound already, then one known by its number or name, then
 //! the label with the fewest nodes. Conditions are tested as soon as their names are bound.
 
-use super::{Access, Check, Follow, Op};
+use super::{Access, Check, Follow, Op, Range};
 use crate::query::ast::{Binary, Direction, Expr, Shortest};
 use crate::query::compile::Ex;
 use crate::query::error::{Detail, QueryError};
@@ -34,7 +34,9 @@ pub(super) struct Planner {
     pub(super) ids: Vec<(usize, Vec<i64>)>,
     /// Nodes whose name is known.
     pub(super) names: Vec<(usize, Arc<str>)>,
+    /// The slots that have values: first those from before the match, then those of its own.
     bound: Vec<usize>,
+    before: usize,
     ops: Vec<Op>,
     rels: Vec<usize>,
     /// As written: no choice of a start, no early conditions.
@@ -44,6 +46,7 @@ pub(super) struct Planner {
 impl Planner {
     pub(super) fn new(bound: Vec<usize>, plain: bool) -> Planner {
         Planner {
+            before: bound.len(),
             bound,
             plain,
             ..Planner::default()
@@ -111,6 +114,11 @@ impl Planner {
                 all: kind == Shortest::All,
             });
             self.bound.push(follow.slot);
+        } else if let Some(op) = self.range(&nodes, &rels, graph) {
+            self.bound.extend([nodes[0].slot, rels[0].slot, nodes[1].slot]);
+            self.rels.push(rels[0].slot);
+            self.ops.push(op);
+            self.filters(false);
         } else {
             let cost = |at: usize| self.access(&nodes[at], graph).1;
             let first = if self.plain {
@@ -134,6 +142,31 @@ impl Planner {
             self.bound.push(slot);
             self.filters(false);
         }
+    }
+
+    /// A single relationship that a condition bounds, between nodes of which nothing but labels is known.
+    fn range<G: GraphView>(&self, nodes: &[Check], rels: &[Follow], graph: &G) -> Option<Op> {
+        let ([left, right], [follow]) = (nodes, rels) else {
+            return None;
+        };
+        let open = |node: &Check| matches!(self.access(node, graph).0, Access::Label(_) | Access::All);
+        let single = follow.hops.is_none() && !follow.bound && follow.types.len() == 1;
+        if self.plain || !single || left.slot == right.slot || !open(left) || !open(right) {
+            return None;
+        }
+        let range = range_of(follow.slot, &self.conditions)?;
+        let (mut start, mut end) = match follow.direction {
+            Direction::Out => (left.clone(), right.clone()),
+            Direction::In => (right.clone(), left.clone()),
+            Direction::Both => return None,
+        };
+        let mut follow = follow.clone();
+        follow.unlike.clone_from(&self.rels);
+        for (check, direction) in [(&mut start, Direction::In), (&mut end, Direction::Out)] {
+            follow.direction = direction;
+            check.sure = is_sure(graph, &follow, check);
+        }
+        Some(Op::Range(range, follow, start, end))
     }
 
     /// Starts also at the other nodes of which there is one at most: what leads to them is then looked up rather than
@@ -160,6 +193,11 @@ impl Planner {
         } else {
             self.access(node, graph).0
         };
+        // A node that this match has found itself is one; what comes from before may be null.
+        let own = self.bound[self.before..].contains(&node.slot);
+        if own && node.labels.is_empty() && !self.plain {
+            return;
+        }
         self.ops.push(Op::Start(access, node.clone()));
         self.bound.push(node.slot);
         self.filters(false);
@@ -202,6 +240,42 @@ impl Planner {
         }
         self.conditions = rest;
     }
+}
+
+/// The texts between which conditions put a property of a relationship.
+fn range_of(slot: usize, conditions: &[Ex]) -> Option<Range> {
+    let mut range: Option<Range> = None;
+    for condition in conditions {
+        let Ex::Binary(operator, left, right) = condition else {
+            continue;
+        };
+        let (Ex::Property(of, key), Ex::Const(Value::Text(text))) = (&**left, &**right) else {
+            continue;
+        };
+        if !matches!(**of, Ex::Slot(found) if found == slot) {
+            continue;
+        }
+        let new = || Range {
+            key: key.clone(),
+            from: None,
+            until: None,
+        };
+        let known = range.get_or_insert_with(new);
+        if known.key != *key {
+            continue;
+        }
+        // Of two bounds on one side the first is enough: the conditions are tested behind it.
+        match operator {
+            Binary::Greater | Binary::GreaterEqual => drop(known.from.get_or_insert_with(|| text.clone())),
+            Binary::Less | Binary::LessEqual => drop(known.until.get_or_insert_with(|| text.clone())),
+            Binary::Equal => {
+                known.from.get_or_insert_with(|| text.clone());
+                known.until.get_or_insert_with(|| text.clone());
+            }
+            _ => {}
+        }
+    }
+    range.filter(|range| range.from.is_some() || range.until.is_some())
 }
 
 /// Whether all nodes to which relationships lead have the labels that are asked for.

@@ -62,10 +62,20 @@ pub(crate) struct Follow {
     pub(crate) back: bool,
 }
 
+/// Texts between which a property lies, both included.
+#[derive(Clone, Debug)]
+pub(crate) struct Range {
+    pub(crate) key: Key,
+    pub(crate) from: Option<Arc<str>>,
+    pub(crate) until: Option<Arc<str>>,
+}
+
 /// One step.
 #[derive(Clone, Debug)]
 pub(crate) enum Op {
     Start(Access, Check),
+    /// A relationship found by the range of a property, with the nodes at its start and its end.
+    Range(Range, Follow, Check, Check),
     Expand {
         from: usize,
         follow: Follow,
@@ -76,6 +86,14 @@ pub(crate) enum Op {
         from: usize,
         follow: Follow,
         to: Check,
+        slot: usize,
+    },
+    /// An [`Expand`](Op::Expand) and a [`Degree`](Op::Degree) behind it, of which only the sum of the numbers matters.
+    Total {
+        from: usize,
+        follow: Follow,
+        to: Check,
+        degree: Box<Op>,
         slot: usize,
     },
     /// An [`Expand`](Op::Expand) of variable length of which only the nodes at the ends matter: one row for each.
@@ -125,6 +143,8 @@ pub(crate) enum End {
         top: Option<(Option<Ex>, Ex)>,
         /// The slots that are looked at behind it.
         keep: Vec<usize>,
+        /// Whether a range at the start of the stage gives the rows in the order of the first key, if by an index.
+        ranged: bool,
     },
     Write(Write),
 }

@@ -195,6 +195,7 @@ impl<G: GraphView> Compiler<'_, '_, G> {
                 keys: order,
                 top,
                 keep: Vec::new(),
+                ranged: false,
             });
         }
         if let Some(skip) = skip {

@@ -11,12 +11,13 @@ use crate::query::compile::{Aggregate, Ex};
 pub(super) fn simplify(stages: &mut [Stage], columns: &[usize], width: &mut usize) {
     let mut read = Reads::default();
     read.add(columns);
-    for stage in stages.iter_mut().rev() {
+    for (number, stage) in stages.iter_mut().enumerate().rev() {
         let mut once = false;
         match &mut stage.end {
             End::Rows => {}
             End::Group { keys, aggregates } => {
                 count_degrees(&mut stage.ops, keys, aggregates, width);
+                sum_degrees(&mut stage.ops, keys, aggregates);
                 once = aggregates.iter().all(is_same_for_doubles);
                 keys.iter().for_each(|(key, _)| read.of(key));
                 aggregates.iter().for_each(|aggregate| {
@@ -24,7 +25,11 @@ pub(super) fn simplify(stages: &mut [Stage], columns: &[usize], width: &mut usiz
                     read.add(aggregate.times.as_slice());
                 });
             }
-            End::Sort { keys, keep, .. } => {
+            End::Sort {
+                keys, keep, ranged, ..
+            } => {
+                // A later stage starts its range anew for each of its rows.
+                *ranged = number == 0 && is_ranged(&stage.ops, keys);
                 keep.clone_from(&read.0);
                 keys.iter().for_each(|(key, _)| read.of(key));
             }
@@ -33,6 +38,27 @@ pub(super) fn simplify(stages: &mut [Stage], columns: &[usize], width: &mut usiz
         }
         steps(&mut stage.ops, &mut read, once);
     }
+}
+
+/// Whether rows come in the order of the first key: from a range of the same property, and through steps that keep the
+/// order.
+fn is_ranged(ops: &[Op], keys: &[(Ex, bool)]) -> bool {
+    let ([Op::Range(range, follow, ..), rest @ ..], Some((mut key, false))) =
+        (ops, keys.first().map(|(key, down)| (key, *down)))
+    else {
+        return false;
+    };
+    if !rest.iter().all(|op| matches!(op, Op::Filter(_) | Op::Project(_))) {
+        return false;
+    }
+    for op in rest.iter().rev() {
+        if let (Op::Project(items), Ex::Slot(slot)) = (op, key)
+            && let Some((value, _)) = items.iter().find(|(_, to)| to == slot)
+        {
+            key = value;
+        }
+    }
+    matches!(key, Ex::Property(of, key) if *key == range.key && matches!(**of, Ex::Slot(slot) if slot == follow.slot))
 }
 
 /// Keeps all slots behind an order: what a plan needs that is not simplified.
@@ -73,6 +99,10 @@ fn steps(ops: &mut [Op], read: &mut Reads, mut once: bool) {
     for op in ops.iter_mut().rev() {
         match op {
             Op::Start(_, check) => read.add(&[check.slot]),
+            Op::Range(_, follow, start, end) => {
+                read.add(&[follow.slot, start.slot, end.slot]);
+                read.add(&follow.unlike);
+            }
             Op::Expand { from, follow, to } => {
                 follow.kept = follow.bound || read.has(follow.slot);
                 read.add(&[*from, to.slot]);
@@ -90,6 +120,18 @@ fn steps(ops: &mut [Op], read: &mut Reads, mut once: bool) {
                 read.add(&[*from, to.slot]);
                 read.add(&follow.unlike);
                 follow.each.iter().for_each(|(_, value)| read.of(value));
+            }
+            Op::Total {
+                from,
+                follow,
+                to,
+                degree,
+                ..
+            } => {
+                steps(std::slice::from_mut(degree), read, false);
+                follow.kept = read.has(follow.slot);
+                read.add(&[*from, to.slot]);
+                read.add(&follow.unlike);
             }
             Op::Shortest { from, follow, to, .. } => {
                 read.add(&[*from, *to]);
@@ -118,6 +160,37 @@ fn steps(ops: &mut [Op], read: &mut Reads, mut once: bool) {
 /// Whether an aggregate is the same however often equal values come.
 fn is_same_for_doubles(aggregate: &Aggregate) -> bool {
     aggregate.distinct || matches!(&*aggregate.name, "min" | "max")
+}
+
+/// Sums the counts of the last step but one, where the groups look at nothing of it either.
+fn sum_degrees(ops: &mut Vec<Op>, keys: &[(Ex, usize)], aggregates: &[Aggregate]) {
+    let [
+        ..,
+        Op::Expand { from, follow, to },
+        last @ Op::Degree { slot, .. },
+    ] = ops.as_slice()
+    else {
+        return;
+    };
+    let plain = follow.hops.is_none() && !follow.bound && !to.bound;
+    let arguments = aggregates.iter().flat_map(|aggregate| &aggregate.arguments);
+    let mut read = Reads::default();
+    keys.iter()
+        .map(|(key, _)| key)
+        .chain(arguments)
+        .for_each(|ex| read.of(ex));
+    if !plain || read.has(follow.slot) || read.has(to.slot) {
+        return;
+    }
+    let total = Op::Total {
+        from: *from,
+        follow: follow.clone(),
+        to: to.clone(),
+        degree: Box::new(last.clone()),
+        slot: *slot,
+    };
+    ops.truncate(ops.len() - 2);
+    ops.push(total);
 }
 
 /// Counts the relationships of a last step instead of walking them, where the groups look at nothing else of it.
