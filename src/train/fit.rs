@@ -171,6 +171,6 @@ pub(super) fn parser(views: &[View], options: &Options, progress: &dyn Fn(&str))
         ));
     }
     Parser {
-        model: model.finish(3, 0.65),
+        model: model.finish(3, 0.5),
     }
 }
