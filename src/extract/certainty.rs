@@ -75,12 +75,19 @@ const NEGATIONS: [&str; 8] = ["not", "n't", "never", "no", "neither", "nor", "wi
 
 fn is_negated(document: &Document, word: TokenIx) -> bool {
     has_negation(document, word)
+        // `neither Ek nor Li came`, `no minister came`
         || document.upos(word) == Upos::Verb
-            // `neither Ek nor Li came`, `no minister came`, `they held no talks`
             && document.dependents(word).iter().any(|&dependent| {
-                (document.deprel(dependent).is_subject() || document.deprel(dependent) == Deprel::Obj)
-                    && has_negation(document, dependent)
+                document.deprel(dependent).is_subject() && has_negation(document, dependent)
             })
+}
+
+/// `they held no talks`: denies what the verb says of its object, and nothing that the verb governs.
+fn has_negated_object(document: &Document, word: TokenIx) -> bool {
+    document.upos(word) == Upos::Verb
+        && document
+            .related(word, Deprel::Obj)
+            .any(|object| has_negation(document, object))
 }
 
 fn has_negation(document: &Document, word: TokenIx) -> bool {
@@ -155,6 +162,9 @@ fn own(document: &Document, word: TokenIx, cues: &Cues) -> Status {
 #[must_use]
 pub fn status(document: &Document, word: TokenIx, cues: &Cues) -> Status {
     let mut status = own(document, word, cues);
+    if has_negated_object(document, word) {
+        status = negate(status);
+    }
     let mut at = word;
     // A tree is finite; the bound keeps a wrong one from letting far governors speak.
     for _ in 0..8 {
