@@ -2,7 +2,7 @@
 
     pip install real_ladybug duckdb
     python3 benches/peers.py            # runs `cargo bench --bench query -- --export` first
-    python3 benches/peers.py --profile quick --folder /tmp/peers
+    python3 benches/peers.py --profile quick --folder target/peers
 
 Each database gets the graph from the same CSV files, with indexes where it has them, and parameters bound to prepared
 queries where it can; times are the best of several, warm, from the call to the last row in Python. newsgraph's are

@@ -82,21 +82,6 @@ pub(crate) fn names(path: &Path) -> Result<Vec<Named>, TrainError> {
     Ok(found)
 }
 
-/// Reads the trees that were made for the project: `grammar/training/*.conllu`.
-pub(crate) fn own_trees(grammar: &Grammar) -> Result<Vec<Tree>, TrainError> {
-    let mut found = Vec::new();
-    for path in grammar.files("training")? {
-        if path.ends_with(".conllu") {
-            found.extend(trees(&grammar.text(&path)?).map_err(|error| TrainError::Corpus {
-                path: path.clone().into(),
-                line: error.line,
-                message: error.message,
-            })?);
-        }
-    }
-    Ok(found)
-}
-
 /// The project's own corpus, of which every tenth document is kept from training to measure with.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Own {

@@ -124,7 +124,6 @@ pub fn train(
     if options.only == Some(Part::Words) {
         return with_manifest(files, grammar, &[&treebank, &entities], options);
     }
-    trees.extend(corpus::own_trees(grammar)?);
     trees.extend(phrases::trees(grammar, options.seed)?);
     let (tagger, names) = if options.only == Some(Part::Trees) {
         let models = Models::load(grammar)?;

@@ -65,18 +65,9 @@ pub(super) fn trees(grammar: &Grammar, seed: u64) -> Result<Vec<Tree>, TrainErro
 
 impl Phrases {
     fn read(&mut self, path: &str, text: &str, grammar: &Grammar) -> Result<(), TrainError> {
-        let mut used = Vec::new();
+        let (mut used, mut stated) = (Vec::new(), Vec::new());
         for (number, line) in text.lines().enumerate() {
-            let wrong = |message: String| -> TrainError {
-                TrainError::Grammar(
-                    TableError {
-                        path: path.to_owned(),
-                        line: number + 1,
-                        message,
-                    }
-                    .into(),
-                )
-            };
+            let wrong = |message: String| flaw(path, number, message);
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
@@ -134,21 +125,19 @@ impl Phrases {
                 }
                 read.extend(std::iter::repeat_n(parts, times));
             }
+            stated.push((number, name.to_owned()));
             self.alternatives.entry(name.to_owned()).or_default().extend(read);
         }
-        let unknown = used
-            .into_iter()
-            .find(|(_, name)| !self.alternatives.contains_key(name));
-        match unknown {
+        if let Some((number, name)) = used
+            .iter()
+            .find(|(_, name)| !self.alternatives.contains_key(name))
+        {
+            return Err(flaw(path, *number, format!("no phrase is called `{name}`")));
+        }
+        let idle = |(_, name): &&(usize, String)| used.iter().all(|(_, other)| other != name);
+        match stated.iter().find(idle) {
+            Some((number, name)) => Err(flaw(path, *number, format!("nothing uses the phrase `{name}`"))),
             None => Ok(()),
-            Some((number, name)) => Err(TrainError::Grammar(
-                TableError {
-                    path: path.to_owned(),
-                    line: number + 1,
-                    message: format!("no phrase is called `{name}`"),
-                }
-                .into(),
-            )),
         }
     }
 
@@ -221,6 +210,18 @@ impl Phrases {
         }
         head
     }
+}
+
+/// A line, counted from 0, that does not fit.
+fn flaw(path: &str, number: usize, message: String) -> TrainError {
+    TrainError::Grammar(
+        TableError {
+            path: path.to_owned(),
+            line: number + 1,
+            message,
+        }
+        .into(),
+    )
 }
 
 /// A word that was drawn, before the sentence is put together.
@@ -347,11 +348,37 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_does_not_fit_is_told_with_its_line() {
+        let grammar = Grammar::embedded();
+        let read = |text: &str| {
+            let error = Phrases::default().read("a.phrases", text, &grammar).unwrap_err();
+            error.to_string()
+        };
+        for (text, wanted) in [
+            ("draw S 1\nS = it/PRP>nsubj Verb", "2: no phrase is called `Verb`"),
+            (
+                "draw S 1\nS = rain/NN\nT = snow/NN",
+                "3: nothing uses the phrase `T`",
+            ),
+            ("draw S 1\nS = it/PRP rains/VBZ", "needs just one head"),
+            (
+                "draw S 1\nS = it/PRP>subject rains/VBZ",
+                "`subject` is no relation",
+            ),
+            ("draw S 1\nS = it/PRX>nsubj rains/VBZ", "`PRX` is no Penn tag"),
+            ("draw S 1\nS = @given", "no names are called `given`"),
+            ("draw S", "`draw` takes a phrase and a number"),
+        ] {
+            assert!(read(text).contains(wanted), "{text}: {}", read(text));
+        }
+    }
+
+    #[test]
     fn what_is_drawn_is_a_tree() {
         let grammar = Grammar::embedded();
         let trees = trees(&grammar, 1).unwrap();
         assert!(trees.len() > 1_000);
-        for (number, tree) in trees.iter().enumerate() {
+        for tree in &trees {
             let heads: Vec<usize> = tree.words.iter().map(|word| word.head).collect();
             assert_eq!(
                 heads.iter().filter(|&&head| head == 0).count(),
@@ -367,9 +394,6 @@ mod tests {
                     "{}",
                     tree.text
                 );
-            }
-            if number % (trees.len() / 60) == 0 {
-                println!("{}", tree.text);
             }
         }
     }
