@@ -3,9 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod desk;
+
+use desk::{newsgraph, told};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 use tempfile::TempDir;
 
 const GRAPH: &str = r#"{"type":"node","id":"1","labels":["Person"],"properties":{"name":"Ada Ek"}}
@@ -14,27 +17,11 @@ const GRAPH: &str = r#"{"type":"node","id":"1","labels":["Person"],"properties":
 {"type":"relationship","id":"1","label":"ATTENDED","start":{"id":"1"},"end":{"id":"3"},"properties":{}}
 "#;
 
-fn desk() -> TempDir {
+fn made() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("g.jsonl"), GRAPH).unwrap();
     told(folder.path(), &["build", "g.jsonl", "--graph", "g.newsgraph"]);
     folder
-}
-
-fn newsgraph(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_newsgraph"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
-/// Standard output and standard error of a command that must not fail.
-fn told(folder: &Path, arguments: &[&str]) -> (String, String) {
-    let done = newsgraph(folder, arguments);
-    let said = String::from_utf8(done.stderr).unwrap();
-    assert!(done.status.success(), "{said}");
-    (String::from_utf8(done.stdout).unwrap(), said)
 }
 
 /// The lines below the head of an answer.
@@ -47,7 +34,7 @@ const NAMES: &str = "MATCH (n) RETURN n.name ORDER BY n.name";
 
 #[test]
 fn what_is_written_is_counted_found_and_kept() {
-    let desk = desk();
+    let desk = made();
     let folder = desk.path();
     let attend = "MATCH (p:Person {name: 'Jo Li'}), (e:Event) CREATE (p)-[r:ATTENDED {note: 'photo'}]->(e) RETURN p.name";
     let (shown, said) = told(folder, &["query", "g.newsgraph", attend]);
@@ -91,7 +78,7 @@ fn what_is_written_is_counted_found_and_kept() {
 
 #[test]
 fn what_is_deleted_is_gone_with_its_relationships() {
-    let desk = desk();
+    let desk = made();
     let (_, said) = told(
         desk.path(),
         &[
@@ -111,7 +98,7 @@ fn what_is_deleted_is_gone_with_its_relationships() {
 
 #[test]
 fn a_change_that_fails_leaves_the_file_as_it_was() {
-    let desk = desk();
+    let desk = made();
     let file = desk.path().join("g.newsgraph");
     let before = fs::read(&file).unwrap();
     for wrong in [
@@ -133,7 +120,7 @@ fn a_change_that_fails_leaves_the_file_as_it_was() {
 
 #[test]
 fn merge_makes_what_is_missing_once() {
-    let desk = desk();
+    let desk = made();
     let merge = "MERGE (p:Person {name: 'Ida Moe'}) ON CREATE SET p.new = true ON MATCH SET p.seen = true RETURN p.name";
     let (_, said) = told(desk.path(), &["query", "g.newsgraph", merge]);
     assert!(said.contains("1 node created"), "{said}");
@@ -147,7 +134,7 @@ fn merge_makes_what_is_missing_once() {
 
 #[test]
 fn scripts_and_the_shell_change_the_same_file() {
-    let desk = desk();
+    let desk = made();
     fs::write(
         desk.path().join("s.ngq"),
         "CREATE (:Person {name: 'Uma Rao'})\n\nMATCH (p:Person) RETURN count(p)\n",
@@ -175,7 +162,7 @@ fn scripts_and_the_shell_change_the_same_file() {
 
 #[test]
 fn articles_without_a_file_change_in_memory_only() {
-    let desk = desk();
+    let desk = made();
     let make = "CREATE (p:Person {name: 'Zed'}) RETURN p.name";
     let (shown, _) = told(desk.path(), &["query", "g.jsonl", make]);
     assert_eq!(shown, "p.name\nZed\n");
@@ -184,7 +171,7 @@ fn articles_without_a_file_change_in_memory_only() {
 
 #[test]
 fn profile_shows_rows_and_time_of_each_step_and_limits_stop_a_query() {
-    let desk = desk();
+    let desk = made();
     let shown = rows(
         desk.path(),
         "PROFILE MATCH (p:Person) WHERE p.name =~ 'J.*' RETURN p.name",

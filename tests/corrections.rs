@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod desk;
+
+use desk::newsgraph;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// Two articles that spell one minister by two rules, and two brothers who share a surname.
@@ -23,7 +25,7 @@ const ARTICLES: [(&str, &str); 3] = [
     ),
 ];
 
-fn desk() -> TempDir {
+fn articles() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in ARTICLES {
         fs::write(folder.path().join(name), text).unwrap();
@@ -31,18 +33,9 @@ fn desk() -> TempDir {
     folder
 }
 
-fn newsgraph(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_newsgraph"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .unwrap()
-}
-
+/// Standard output of a command that must not fail.
 fn told(folder: &Path, arguments: &[&str]) -> String {
-    let done = newsgraph(folder, arguments);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    String::from_utf8(done.stdout).unwrap()
+    desk::told(folder, arguments).0
 }
 
 const PEOPLE: &str = "MATCH (p:Person) RETURN p.name ORDER BY p.name";
@@ -54,7 +47,7 @@ fn people(folder: &Path) -> Vec<String> {
 
 #[test]
 fn transliterations_of_one_name_are_one_person_and_brothers_are_two() {
-    let desk = desk();
+    let desk = articles();
     told(
         desk.path(),
         &[
@@ -82,7 +75,7 @@ fn transliterations_of_one_name_are_one_person_and_brothers_are_two() {
 
 #[test]
 fn corrections_are_applied_at_every_build() {
-    let desk = desk();
+    let desk = articles();
     let lines = "never-merge \"Youssef Ben Tarek\" \"Yusuf Bin Tariq\"  # two ministers\n\
                  rename \"Lena Aho\" \"Lena Maria Aho\"\nhide \"Dmitry Petrov\"\n";
     fs::write(desk.path().join("who.txt"), lines).unwrap();
@@ -133,7 +126,7 @@ fn corrections_are_applied_at_every_build() {
 
 #[test]
 fn a_wrong_corrections_file_is_told_with_its_line_and_nothing_is_built() {
-    let desk = desk();
+    let desk = articles();
     fs::write(
         desk.path().join("who.txt"),
         "hide \"Lena Aho\"\njoin \"A\" \"B\"\n",
@@ -156,7 +149,7 @@ fn a_wrong_corrections_file_is_told_with_its_line_and_nothing_is_built() {
 
 #[test]
 fn a_question_that_no_family_reads_shows_sentences_and_nobody_as_the_answer() {
-    let desk = desk();
+    let desk = articles();
     let done = newsgraph(
         desk.path(),
         &["query", "south.txt", "how are the fishing quotas disputed"],
