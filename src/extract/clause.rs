@@ -153,6 +153,17 @@ pub fn is_somewhere(document: &Document, predicate: TokenIx) -> bool {
     document.related(predicate, Deprel::Cop).next().is_some() && !preposition(document, predicate).is_empty()
 }
 
+/// Whether a noun has nothing beside its `the`: `the president`, and not `the president of Mali` or `the president, Jo Ek`.
+fn is_bare_definite(document: &Document, noun: TokenIx) -> bool {
+    let the = |d: TokenIx| document.deprel(d) == Deprel::Det && document.lemma(d) == "the";
+    document.upos(noun) == Upos::Noun
+        && document.dependents(noun).iter().any(|&d| the(d))
+        && document
+            .dependents(noun)
+            .iter()
+            .all(|&d| the(d) || matches!(document.deprel(d), Deprel::Case | Deprel::Punct))
+}
+
 fn is_relative(document: &Document, word: TokenIx) -> bool {
     matches!(document.lemma(word), "who" | "whom" | "which" | "that" | "whose")
         && matches!(document.xpos(word), Xpos::Wp | Xpos::Wdt | Xpos::WpS | Xpos::In)
@@ -284,12 +295,11 @@ fn verb_arguments(document: &Document, verb: TokenIx, found: &mut Vec<Argument>)
             Deprel::Obl => match preposition(document, dependent).as_str() {
                 "by" if passive => Step::Subject,
                 other => {
-                    // `came with two aides` and `came with him` are told apart: who is a pronoun was there before.
-                    let kind = if document.upos(dependent) == Upos::Pron {
-                        "pronoun"
-                    } else {
-                        "noun"
-                    };
+                    // `came with two aides` and `came with him` are told apart: who is a pronoun, or a bare `the
+                    // president`, was spoken of before and is the one whom others accompany.
+                    let known =
+                        document.upos(dependent) == Upos::Pron || is_bare_definite(document, dependent);
+                    let kind = if known { "pronoun" } else { "noun" };
                     let step = Step::Preposition(format!("{other}-{kind}"));
                     found.push(Argument { step, head });
                     Step::Preposition(other.to_owned())
